@@ -1,10 +1,15 @@
-import type { Belonging } from "../catalog/decisions/belonging-rule.ts";
+import { type Belonging, belongingOf, inputsOfFace } from "../catalog/decisions/belonging-rule.ts";
+import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
+import { getDecisions } from "../catalog/decisions/people.ts";
 import { readCounts } from "../catalog/rows/counts.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, StoredCommonness } from "../catalog/store/types.ts";
-import { allClusters, latestVersion, readManifest, readMembers } from "../catalog/versions/versions.ts";
+import { allParts } from "../catalog/versions/cluster-parts.ts";
+import { readHeld } from "../catalog/versions/held.ts";
+import { clustersOfFaces } from "../catalog/versions/membership.ts";
+import { latestVersion, type Member, readManifest, readMembers } from "../catalog/versions/versions.ts";
 import { belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
 import type { Parameters } from "../parameters.ts";
@@ -48,12 +53,14 @@ const AT_ONCE = 1000;
  */
 export async function sampleFaces({ catalog, embedder, parameters, limit }: SampleOptions): Promise<Sample> {
   const [{ faces: all }, version] = await Promise.all([readCounts(catalog), latestVersion(catalog)]);
-  const vectors =
+  const { vectors, belongings } =
     all <= limit || version === undefined
-      ? await firstVectors(catalog, embedder.id, limit)
+      ? await firstFaces(catalog, embedder.id, limit)
       : await clusteredAndLone(catalog, embedder.id, version, all, limit);
-  const faceIds = vectors.map(({ faceId }) => faceId);
-  const [rows, belongings] = await Promise.all([getFaces(catalog, faceIds), belongingsOfFaces(catalog, faceIds)]);
+  const rows = await getFaces(
+    catalog,
+    vectors.map(({ faceId }) => faceId),
+  );
   const eligible = new Map(rows.map((face) => [face.faceId, isEligible(face, parameters)]));
   const faces = vectors
     .flatMap(({ faceId, vector, commonness }): SampledFace[] => {
@@ -74,12 +81,20 @@ function withoutVotesOfTwins(faces: readonly SampledFace[]): SampledFace[] {
   });
 }
 
-async function firstVectors(catalog: Catalog, model: string, limit: number): Promise<FaceVector[]> {
+/** The vectors of a sample, and what its faces belong to. */
+interface SampledVectors {
+  readonly vectors: readonly FaceVector[];
+  /** By faceId; regions that are not faces are absent. */
+  readonly belongings: ReadonlyMap<string, Belonging>;
+}
+
+async function firstFaces(catalog: Catalog, model: string, limit: number): Promise<SampledVectors> {
   const vectors: FaceVector[] = [];
   for await (const vector of allVectors(catalog, model)) {
     if (vectors.push(vector) === limit) break;
   }
-  return vectors;
+  const faceIds = vectors.map(({ faceId }) => faceId);
+  return { vectors, belongings: await belongingsOfFaces(catalog, faceIds) };
 }
 
 async function clusteredAndLone(
@@ -88,16 +103,53 @@ async function clusteredAndLone(
   version: number,
   all: number,
   limit: number,
-): Promise<FaceVector[]> {
+): Promise<SampledVectors> {
   const { clustered = 0 } = (await readManifest(catalog, version)) ?? {};
   const wanted = (limit * clustered) / all;
-  const members: string[] = [];
-  for await (const { faces } of allClusters(catalog, version)) {
-    if (members.length + faces.length > wanted && members.length > 0) break;
-    members.push(...faces.slice(0, limit).map(({ faceId }) => faceId));
+  const members = new Map<string, Member>();
+  for await (const { clusterId, size, start = 0, faces } of allParts(catalog, version)) {
+    const isEnough = start > 0 ? members.size >= limit : members.size > 0 && members.size + size > wanted;
+    if (isEnough) break;
+    for (const { faceId, distance } of faces.slice(0, limit - members.size)) {
+      members.set(faceId, { faceId, clusterId, distance });
+    }
   }
-  const lone = await loneVectors(catalog, model, version, limit - members.length);
-  return [...(await getVectors(catalog, model, members)), ...lone];
+  const lone = await loneVectors(catalog, model, version, limit - members.size);
+  return {
+    vectors: [...(await getVectors(catalog, model, [...members.keys()])), ...lone],
+    belongings: await belongingsIn(catalog, version, members, lone),
+  };
+}
+
+/**
+ * Reads what faces belong to that are spread over the library: the pages that tell their clusters are as many as the faces, but
+ * the clusters are known.
+ * @param members faces in clusters of the version, by faceId
+ * @param lone faces in none, which may have arrived in one since
+ */
+async function belongingsIn(
+  catalog: Catalog,
+  version: number,
+  members: ReadonlyMap<string, Member>,
+  lone: readonly FaceVector[],
+): Promise<Map<string, Belonging>> {
+  const loneIds = lone.map(({ faceId }) => faceId);
+  const faceIds = [...members.keys(), ...loneIds];
+  const [arrived, held, decisions] = await Promise.all([
+    clustersOfFaces(catalog, loneIds, version),
+    readHeld(catalog, version, faceIds),
+    getFaceDecisions(catalog, faceIds),
+  ]);
+  const known = new Map([...members, ...arrived]);
+  const clusterIds = [...known.values(), ...held.values()].flatMap(({ clusterId }) => clusterId ?? []);
+  const clusters = await getDecisions(catalog, [...clusterIds, ...[...held.values()].map(({ source }) => source)]);
+  const facts = { members: known, held, decisions, clusters };
+  return new Map(
+    faceIds.flatMap((faceId) => {
+      const belonging = belongingOf(inputsOfFace(facts, faceId), clusters);
+      return belonging ? [[faceId, belonging] as const] : [];
+    }),
+  );
 }
 
 /** Reads the vectors of the first faces that are in no cluster of a version. */

@@ -100,18 +100,23 @@ function isIn({ start = 0, faces, size }: ClusterPart, position: number): boolea
   return position >= start && (position < end || end >= size);
 }
 
-/** Reads every cluster of a version with its members, in order of clusterId; one page in memory at a time. */
-export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
+/** Reads every cluster of a version part by part, in order of clusterId and position; one page in memory at a time. */
+export async function* allParts(catalog: Catalog, version: number): AsyncGenerator<ClusterPart> {
   const manifest = await readManifest(catalog, version);
-  let parts: ClusterPart[] = [];
   for (let page = 0; page < pageCount(manifest?.clusterPages ?? []); page++) {
-    for (const part of await readPage<ClusterPart>(catalog, version, "clusters", page)) {
-      if (parts.length > 0 && part.clusterId !== parts[0]!.clusterId) {
-        yield joined(parts);
-        parts = [];
-      }
-      parts.push(part);
+    yield* await readPage<ClusterPart>(catalog, version, "clusters", page);
+  }
+}
+
+/** Reads every cluster of a version with its members, in order of clusterId; one cluster in memory at a time. */
+export async function* allClusters(catalog: Catalog, version: number): AsyncGenerator<Cluster> {
+  let parts: ClusterPart[] = [];
+  for await (const part of allParts(catalog, version)) {
+    if (parts.length > 0 && part.clusterId !== parts[0]!.clusterId) {
+      yield joined(parts);
+      parts = [];
     }
+    parts.push(part);
   }
   if (parts.length > 0) yield joined(parts);
 }
