@@ -1,3 +1,4 @@
+import { CELL_RULE } from "../dbscan/cells.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../dbscan/nearness-limits.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import { PRICES } from "./prices.ts";
@@ -27,6 +28,8 @@ const COSTS = {
 const LEFT = 0.3;
 /** Clusters per face; assumed. */
 const CLUSTERS = 0.06;
+/** Comparisons of a centre with all pivots, of those that place them; see divideIntoCells. */
+const CELL_PASSES = 1.5;
 
 const PLAN_GB = 1.769;
 const TILE_GB = 1.769;
@@ -92,13 +95,22 @@ export function estimateRun(
   const joins = (faces * LEFT * faces * CLUSTERS * pairSeconds) / processors;
   const open = Math.min(faces * LEFT, MOST_FACES);
   const largest = Math.min(faces * CLUSTERS, MOST_CLUSTERS);
+  const clusters = faces * CLUSTERS;
+  const cells = clusters > CELL_RULE.above ? clusters / CELL_RULE.usual : 0;
+  const division = CELL_PASSES * clusters * cells * (pairSeconds / processors);
   const near = ((open * open + largest * largest) / 2) * (pairSeconds / processors);
   const merge =
-    startSeconds + 2 * blocks * blockAheadSeconds + blocks * blockSeconds + faces * mergeSeconds + joins + near;
+    startSeconds +
+    2 * blocks * blockAheadSeconds +
+    blocks * blockSeconds +
+    faces * mergeSeconds +
+    joins +
+    near +
+    division;
   const copies = changed === undefined ? 0 : 2 * blocks * blockSeconds;
   const plan = startSeconds + selected * selectSeconds + copies;
 
-  const s3Puts = 2 * blocks + 3 * tiles + faces / 1500 + 20;
+  const s3Puts = 2 * blocks + 3 * tiles + faces / 1500 + cells + 20;
   const s3Gets = maps * tiles * (reads + 3.5) + 6 * blocks + 2 * tiles + 20;
   const stateTransitions = 12 + 2 * maps * tiles;
   const tasks = 4 + maps * tiles;
