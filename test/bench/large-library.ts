@@ -19,6 +19,7 @@ import { pagesWith } from "../../lib/catalog/versions/pages.ts";
 import { publishVersion, putRunCosts } from "../../lib/catalog/versions/runs.ts";
 import { type MemberRow, writeLists } from "../../lib/catalog/versions/versions.ts";
 import { MOST_CLUSTERS, MOST_FACES } from "../../lib/dbscan/nearness-limits.ts";
+import { storeCentres, storeVectors } from "./large-vectors.ts";
 
 const VERSION = 7;
 const MODEL = "fr-feature-512@1";
@@ -28,6 +29,14 @@ const CLUSTERS_A_PERSON = 3;
 const MOST_FACES_OF_ONE = 200_000;
 /** Photos and clusters whose rows exist: more than any page shows. */
 const ROWS_SHOWN = 250;
+/** Faces of the largest cluster whose rows exist: as many as tuning compares. */
+const FACES_SHOWN = 2500;
+/** Those of them whose pages of members exist: as many as a search compares. */
+const FACES_COMPARED = 500;
+/** Clusters whose faces all have vectors: those in a cell with the largest. */
+const CLUSTERS_COMPARED = 128;
+/** Faces of the first photos that have vectors: tuning looks there for faces in no cluster. */
+const FIRST_FACES = 1200;
 /** Open faces whose rows exist: more than those in a page of suggestions. */
 const OPEN_SHOWN = 2000;
 /** Rows of photos in the first shard, and their entries by date: more than a request reads. */
@@ -158,7 +167,9 @@ function inverse(step: number, of: number): number {
 export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Promise<void> {
   const { faces, clusters, clustered } = library;
   const counts = { eligible: faces, noise: faces - clustered };
-  const origin = { version: VERSION, runId: "run", plannedAt: new Date().toISOString(), model: MODEL, ...counts };
+  const cells = (await storeCentres(catalog, VERSION, library)) ? { cells: true as const } : {};
+  const made = { version: VERSION, runId: "run", plannedAt: new Date().toISOString(), model: MODEL };
+  const origin = { ...made, ...counts, ...cells };
   const count = { clusters, clustered };
   const first = () => library.bySize().take(10 * ROWS_SHOWN);
   const facts = {
@@ -175,18 +186,21 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const shown = shownClusters(library);
   const [largest] = shown;
   const shownFaces = shown.flatMap(({ faces: some }) => some.slice(0, USUAL_SIZE).map(({ faceId }) => faceId));
-  const facesOfLargest = largest!.faces.slice(0, ROWS_SHOWN).map(({ faceId }) => faceId);
+  const facesOfLargest = largest!.faces.slice(0, FACES_SHOWN).map(({ faceId }) => faceId);
+  const vectors = facesWithVectors(library);
   // First only what says which page has which key, then the pages that routes read.
   const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size|ungrouped)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
-  const pages = await pagesToKeep(catalog, shown, facesOfLargest);
+  const pages = await pagesToKeep(catalog, shown, facesOfLargest.slice(0, FACES_COMPARED), firstFaces(library));
   await writeLists(
     storing(catalog, (key) => pages.has(key)),
     origin,
     lists(),
   );
   await putNearness(catalog, VERSION, nearnessOf(library));
-  await storePhotos(catalog, library, [...facesOfLargest, ...shownFaces, ...openFaces(library).slice(0, OPEN_SHOWN)]);
+  const rows = [...facesOfLargest, ...shownFaces, ...vectors.keys(), ...openFaces(library).slice(0, OPEN_SHOWN)];
+  await storePhotos(catalog, library, rows);
+  await storeVectors(catalog, library, vectors);
   await storePeople(catalog, library);
   await storeLog(catalog, library);
   await publishVersion(catalog, {
@@ -208,17 +222,38 @@ function shownClusters(library: LargeLibrary): Cluster[] {
   return [...numbers.map((number) => library.cluster(number)), ...library.bySize().take(ROWS_SHOWN)];
 }
 
-/** The keys of the pages that have these clusters, and faces of the first of them. */
+function firstFaces(library: LargeLibrary): string[] {
+  return Array.from({ length: Math.min(FIRST_FACES, library.faces) }, (_, face) => library.faceId(face));
+}
+
+/** The faces whose vectors are compared, with their cluster and number in it. */
+function facesWithVectors(library: LargeLibrary): Map<string, readonly [cluster: number, face: number]> {
+  const first = firstFaces(library).map((faceId, face) => [faceId, [face % library.clusters, face]] as const);
+  const numbers = Array.from({ length: Math.min(CLUSTERS_COMPARED, library.clusters) }, (_, number) => number);
+  const ofClusters = numbers.flatMap((number) => {
+    const { faces } = library.cluster(number);
+    return faces.slice(0, FACES_SHOWN).map(({ faceId }, face) => [faceId, [number, face]] as const);
+  });
+  const byId = library.byId().take(ROWS_SHOWN).toArray().slice(1);
+  const ofFirst = byId.flatMap(({ faces }, at) => faces.map(({ faceId }, face) => [faceId, [at + 1, face]] as const));
+  return new Map([...first, ...ofFirst, ...ofClusters]);
+}
+
+/**
+ * The keys of the pages that have these clusters, and faces of the first of them.
+ * @param others faces whose pages of members are kept as well
+ */
 async function pagesToKeep(
   catalog: Catalog,
   shown: readonly Cluster[],
   faceIds: readonly string[],
+  others: readonly string[],
 ): Promise<Set<string>> {
   const { memberPages, clusterPages, datedPages = [] } = (await readManifest(catalog, VERSION))!;
   const parts = shown.flatMap(({ clusterId, size }) =>
     Array.from({ length: Math.ceil(size / 1000) }, (_, at) => `${clusterId} ${String(at * 1000).padStart(9, "0")}`),
   );
-  const members = await pagesWith(catalog, VERSION, "members", memberPages, faceIds);
+  const members = await pagesWith(catalog, VERSION, "members", memberPages, [...faceIds, ...others]);
   const clusters = await pagesWith(catalog, VERSION, "clusters", clusterPages, parts);
   const photos = faceIds.map(photoIdOfFace).map((photoId) => ({ takenAt: takenAt(photoId), photoId }));
   const dates = shown.flatMap(({ clusterId }) => [

@@ -6,15 +6,35 @@
 import { parseArgs } from "node:util";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { BatchGetCommandOutput, GetCommandOutput, QueryCommandOutput } from "@aws-sdk/lib-dynamodb";
+import sharp from "sharp";
 import { API_OPERATIONS } from "../../lib/api/api-operations.ts";
 import type { ApiContext } from "../../lib/api/context.ts";
 import type { Request } from "../../lib/api/request.ts";
+import type { SearchContext } from "../../lib/api/search-context.ts";
+import { SEARCH_OPERATIONS } from "../../lib/api/search-operations.ts";
 import { serve } from "../../lib/api/serve.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
+import type { Landmarks } from "../../lib/geometry/box.ts";
+import { limitsOf } from "../../lib/media/limits.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import { readParameters } from "../../lib/parameters.ts";
-import { openLibrary } from "../runs/library.ts";
+import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
+import { Recogniser } from "../../lib/recognition/recogniser.ts";
+import { FACE, openLibrary } from "../runs/library.ts";
 import { LargeLibrary, storeLibrary } from "./large-library.ts";
+import { LargeVectors } from "./large-vectors.ts";
+
+/** The five points of the face in the middle of a picture of 200 by 200 pixels. */
+const LANDMARKS: Landmarks = [
+  [85, 90],
+  [115, 90],
+  [100, 105],
+  [88, 120],
+  [112, 120],
+];
+
+/** Number of a face that is in no photo. */
+const FACE_OF_NOBODY = 511;
 
 /** What one request needed. */
 interface Calls {
@@ -31,6 +51,7 @@ interface Asked {
   readonly id?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  readonly picture?: Buffer;
 }
 
 const { values } = parseArgs({
@@ -38,6 +59,9 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(",").map(Number);
 const embedder = await findEmbedder();
+const picture = await sharp({ create: { width: 200, height: 200, channels: 3, background: "#888" } })
+  .jpeg()
+  .toBuffer();
 
 /** Requests in the order in which they are made: those that change something are last. */
 function requestsIn(library: LargeLibrary): Asked[] {
@@ -77,6 +101,10 @@ function requestsIn(library: LargeLibrary): Asked[] {
     { route: "GET /runs" },
     { route: "GET /status" },
     { route: "GET /parameters" },
+    { route: "POST /search", picture },
+    { route: "GET /faces/{id}/similar", id: faceId! },
+    { route: "GET /tuning" },
+    { route: "GET /tuning/map" },
     { route: "POST /faces/confirm", body: { faceIds, personId: person } },
     { route: "POST /faces/reject", body: { faceIds, personId: largest } },
     { route: "PATCH /people/{id}", id: person, body: { favourite: true } },
@@ -86,11 +114,15 @@ function requestsIn(library: LargeLibrary): Asked[] {
   ];
 }
 
-function eventOf({ route, id = "", query = {}, body }: Asked): Request {
+const SEARCHES = new Set(["POST /search", "GET /faces/{id}/similar", "GET /tuning", "GET /tuning/map"]);
+
+function eventOf({ route, id = "", query = {}, body, picture }: Asked): Request {
   const [method = "", path = ""] = route.split(" ");
   return {
-    ...{ routeKey: route, rawPath: path.replace("{id}", id), headers: {}, queryStringParameters: query },
+    ...{ routeKey: route, rawPath: path.replace("{id}", id), queryStringParameters: query },
+    ...{ headers: picture ? { "content-type": "image/jpeg" } : {}, isBase64Encoded: picture !== undefined },
     ...{ pathParameters: { id }, requestContext: { http: { method } }, ...(body ? { body } : {}) },
+    ...(picture ? { body: picture.toString("base64") } : {}),
   } as unknown as Request;
 }
 
@@ -127,16 +159,39 @@ async function counting(calls: Calls): Promise<Catalog> {
   return { ...catalog, s3: async () => client };
 }
 
-async function measure(asked: Asked): Promise<Calls> {
+/** The dependencies of the search function. Whatever the picture, its only face resembles those of the largest cluster. */
+function searchContextOf(context: ApiContext, library: LargeLibrary): SearchContext {
+  const parameters = context.deployment;
+  const known = { catalog: context.catalog, embedder, parameters, threads: 1 };
+  const clusters = new KnownClusters(known);
+  const face = { ...FACE, box: { x: 50, y: 50, width: 100, height: 100 }, landmarks: LANDMARKS };
+  const vector = new LargeVectors(library).face(0, FACE_OF_NOBODY);
+  const detection = { faces: [face], detector: "none", dropped: { tooSmall: 0, lowScore: 0, overlap: 0 } };
+  const release = async () => {};
+  return {
+    ...{ ...context, parameters, clusters, recogniser: new Recogniser(known, clusters), points: undefined },
+    pictures: {
+      ...{ parameters, limits: limitsOf(parameters) },
+      detector: { id: "none", release, detect: async () => detection },
+      embedder: { modelId: embedder.id, release, embed: async () => [{ vector, rawLength: 20 }] },
+    },
+  };
+}
+
+async function measure(asked: Asked, library: LargeLibrary): Promise<Calls> {
   const calls: Calls = { reads: 0, writes: 0, requests: 0, s3: 0, bytes: 0, ms: 0 };
   const catalog = await counting(calls);
   const context = {
     ...{ catalog, unchecked: catalog, deployment: readParameters({}), embedder, queues: [], migration: undefined },
     ...{ stateMachineArn: "", tasksArn: "", libraries: { areSeparate: false, names: async () => [catalog.library] } },
   } satisfies ApiContext;
-  const served = { areSeparate: false, has: async () => true, contextOf: () => context };
+  const libraries = { areSeparate: false, has: async () => true };
   const begun = performance.now();
-  await serve(API_OPERATIONS, served, eventOf(asked)).catch((error: unknown) => {
+  const search = { ...libraries, contextOf: () => searchContextOf(context, library) };
+  const answer = SEARCHES.has(asked.route)
+    ? serve(SEARCH_OPERATIONS, search, eventOf(asked))
+    : serve(API_OPERATIONS, { ...libraries, contextOf: () => context }, eventOf(asked));
+  await answer.catch((error: unknown) => {
     throw new Error(`${asked.route} failed`, { cause: error });
   });
   calls.ms = Math.round(performance.now() - begun);
@@ -161,7 +216,7 @@ for (const size of sizes) {
   process.stderr.write(`${size} faces: stored in ${Math.round((performance.now() - begun) / 1000)} s\n`);
   for (const asked of requestsIn(library)) {
     const name = nameOf(asked, library);
-    table.set(name, [...(table.get(name) ?? []), await measure(asked)]);
+    table.set(name, [...(table.get(name) ?? []), await measure(asked, library)]);
   }
   for (const end of ends) await end();
 }

@@ -2,6 +2,7 @@
 const BENCHES: Readonly<Record<string, string>> = {
   arrival: "how well and how fast faces are recognised as they arrive",
   blocks: "what the tiles of a run read, in int8 first and in float32 only",
+  cells: "what a search in the cells of a large version finds",
   changes: "a run after a few new faces against one over all",
   cluster: "exact DBSCAN on synthetic people against a nested loop",
   cold: "processor time of each function's start, and of its first answer",
