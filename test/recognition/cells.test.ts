@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, type TestContext, test } from "node:test";
+import { after, before, test } from "node:test";
 import { readCell, readCellDirectory } from "../../lib/catalog/versions/cells.ts";
 import { readCentres } from "../../lib/catalog/versions/centres.ts";
 import { putManifest, readManifest } from "../../lib/catalog/versions/manifest.ts";
@@ -13,15 +13,18 @@ import { addFaces, faceIdOfNumber, fairEmbedderOf, openLibrary } from "../runs/l
 import { runOnce } from "../runs/run.ts";
 
 const LENGTH = 32;
-const FACES = 600;
+const FACES = 400;
 const embedder = fairEmbedderOf(LENGTH);
 const parameters = readParameters({});
 
-let finder: PairFinder;
+const closing: (() => Promise<void>)[] = [];
+let library: Awaited<ReturnType<typeof prepare>>;
 before(async () => {
-  finder = await PairFinder.open(1);
+  library = await prepare();
 });
-after(() => finder.close());
+after(async () => {
+  for (const close of closing.toReversed()) await close();
+});
 
 const rows = syntheticFaces(FACES, { length: LENGTH, facesEach: 8, spread: 0.45, seed: 5 });
 const faces = Array.from({ length: FACES }, (_, number) => ({
@@ -29,10 +32,12 @@ const faces = Array.from({ length: FACES }, (_, number) => ({
   vector: rows.slice(number * LENGTH, (number + 1) * LENGTH),
 }));
 
-/** Makes a library of about 75 clusters, in cells of a few; opens its clusters as often as the test likes. */
-async function prepare(t: TestContext) {
-  const catalog = await openLibrary(t);
+/** Makes a library of about 50 clusters, in cells of a few; opens its clusters as often as the test likes. */
+async function prepare() {
+  const catalog = await openLibrary({ after: (close) => closing.push(close as () => Promise<void>) });
   await addFaces(catalog, faces);
+  const finder = await PairFinder.open(1);
+  closing.push(() => finder.close());
   await runOnce(catalog, finder, { length: LENGTH, embedder, cells: { above: 20, usual: 4, most: 6 } });
   const version = (await latestVersion(catalog))!;
   const manifest = (await readManifest(catalog, version))!;
@@ -40,7 +45,7 @@ async function prepare(t: TestContext) {
   const open = async (cellsRead?: number) => {
     const options = { catalog, embedder, parameters, threads: 1, ...(cellsRead === undefined ? {} : { cellsRead }) };
     const clusters = new KnownClusters(options);
-    t.after(() => clusters.close());
+    closing.push(() => clusters.close());
     return { known: (await clusters.inForce())!, clusters, recogniser: new Recogniser(options, clusters) };
   };
   const inCells = await open();
@@ -51,10 +56,10 @@ async function prepare(t: TestContext) {
   return { catalog, version, inCells, few, whole: await open() };
 }
 
-test("clusters in cells: the same are near, and recognised, as among all centres", async (t) => {
+test("clusters in cells: the same are near, and recognised, as among all centres", async () => {
   // Prepare
-  const { catalog, version, inCells, few, whole } = await prepare(t);
-  const asked = faces.slice(0, 200);
+  const { catalog, version, inCells, few, whole } = library;
+  const asked = faces.slice(0, 60);
   const near = async ({ known, clusters }: typeof whole) => {
     const found = await clusters.near(known, asked, 1);
     return asked.map((_, row) =>
@@ -76,7 +81,7 @@ test("clusters in cells: the same are near, and recognised, as among all centres
     counts.reduce((sum, count) => sum + count, 0),
     clusterIds.length,
   );
-  assert.ok(counts.length > 10 && counts.every((count) => count <= 6), `${counts}`);
+  assert.ok(counts.length > 6 && counts.every((count) => count <= 6), `${counts}`);
   for (const [row, candidates] of all.entries()) {
     const differences = candidates.map(({ distance }, at) => Math.abs(distance ** 2 - some[row]![at]!.distance ** 2));
     assert.deepEqual(
@@ -86,7 +91,7 @@ test("clusters in cells: the same are near, and recognised, as among all centres
     assert.ok(Math.max(0, ...differences) < 0.01, `${differences}`);
   }
   const clustersOf = (of: typeof matches) => of.map(({ faceId, clusterId }) => `${faceId} ${clusterId}`).sort();
-  assert.ok(expected.length > 100, `${expected.length}`);
+  assert.ok(expected.length > 30, `${expected.length}`);
   assert.deepEqual(clustersOf(matches), clustersOf(expected));
   assert.ok(matchesOfFew.length >= 0.95 * expected.length, `${matchesOfFew.length} of ${expected.length}`);
   assert.deepEqual(
@@ -95,9 +100,9 @@ test("clusters in cells: the same are near, and recognised, as among all centres
   );
 });
 
-test("clusters in cells: a face at the border of a cell finds its cluster beyond", async (t) => {
+test("clusters in cells: a face at the border of a cell finds its cluster beyond", async () => {
   // Prepare: the centre that is nearly as near to another pivot, moved across
-  const { catalog, version, few } = await prepare(t);
+  const { catalog, version, few } = library;
   const { rows: centres, clusterIds } = (await readCentres(catalog, version))!;
   const { counts, pivots } = await readCellDirectory(catalog, version);
   const rowOf = (all: Float32Array, row: number) => all.subarray(row * LENGTH, (row + 1) * LENGTH);
