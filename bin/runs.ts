@@ -5,6 +5,7 @@ import { RunInProgress } from "../lib/catalog/store/errors.ts";
 import { allCatalogs } from "../lib/catalog/store/libraries.ts";
 import type { Run } from "../lib/catalog/store/types.ts";
 import { getRun } from "../lib/catalog/versions/runs.ts";
+import { findGrowthRun } from "../lib/runs/growing.ts";
 import { type RunInput, startRun } from "../lib/services/workflow.ts";
 import type { Library } from "./library.ts";
 import { count } from "./output.ts";
@@ -33,6 +34,12 @@ export async function runAll(session: Session): Promise<string> {
     outcomes.push(catalogs.length > 1 ? `${catalog.library}: ${outcome}` : outcome);
   }
   return outcomes.join("\n");
+}
+
+/** Runs the state machine for every library that is growing, in turn. @throws Error with the reason if a run fails */
+export async function runGrowing(session: Session): Promise<void> {
+  for (const catalog of await allCatalogs(session.catalog))
+    if (await findGrowthRun(catalog)) await runClustering({ ...session, catalog });
 }
 
 /** Milliseconds between looks at a run, and at a run that has to end first. */

@@ -43,6 +43,7 @@ function idleParts({ watch, embed, runsAMonth }: CostSettings): Record<keyof Idl
     metrics: `metrics: ${metrics[watch]} at $${metric}`,
     check: `check every five minutes: ${watch === "full" ? "on" : "off"}`,
     polling: `polling of ${queues} queues`,
+    growing: "looks every five minutes for a library that is growing",
     runs: `scheduled runs without changes: ${Math.round(runsAMonth).toLocaleString("en")} a month`,
     image: embed === "image" ? `container image: ${imageGigabytes} GB at $${imageGigabyte}` : "container image: none",
     total: "total per month, independent of photos",

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import { readCounts } from "../../lib/catalog/rows/counts.ts";
 import { MAIN } from "../../lib/catalog/store/library-names.ts";
-import { latestVersion } from "../../lib/catalog/versions/runs.ts";
 import { seemsToSplit } from "../../lib/catalog/views/photo-libraries.ts";
 import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/options.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
@@ -17,7 +15,7 @@ import { dataDirOf, modelOption, withParameters } from "../options.ts";
 import { print } from "../output.ts";
 import { describeProgress, indexingProgress, StatusLine } from "../progress.ts";
 import { Misuse } from "../run.ts";
-import { runAll } from "../runs.ts";
+import { runAll, runGrowing } from "../runs.ts";
 import { runDuringImport } from "../runs-during-import.ts";
 import { type HostSession, startSession } from "../session.ts";
 import { hostContext } from "../settings.ts";
@@ -80,24 +78,17 @@ async function work(
   detector: string,
   isStopping: () => boolean,
 ): Promise<never> {
-  const { host, catalog } = session;
+  const { host } = session;
   let startedAt = Date.now();
   let clustered = 0;
-  const before = (await readCounts(catalog)).faces;
-  let atLastRun = (await latestVersion(catalog)) === undefined ? 0 : before;
-  const faces = () => before + indexingProgress(host, startedAt).facesDone;
   for (
     let ended = indexFolder(session, folder, options, { watch: true, detector }).then(drained);
     ;
     ended = drained()
   ) {
-    const { photosDone, facesDone } = await runDuringImport({
-      ...{ faces, clustered: atLastRun, ended },
-      run: () => runAll(session),
-    });
+    const { photosDone, facesDone } = await runDuringImport({ runGrowing: () => runGrowing(session), ended });
     if (clustered !== photosDone + facesDone || clustered === 0) {
       clustered = photosDone + facesDone;
-      atLastRun = faces();
       const outcome = await runAll(session);
       if (!isStopping()) console.error(outcome);
     }

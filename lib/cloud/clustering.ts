@@ -21,12 +21,11 @@ import {
 import { EventBridgePutEvents, LambdaInvoke } from "aws-cdk-lib/aws-stepfunctions-tasks";
 import { Construct } from "constructs";
 import { ClusterFunctions, type ClusterFunctionsProps, LONGEST_TASK, type Step } from "./cluster-functions.ts";
-import { facetFunction, liveOf, waitForPolicy } from "./function.ts";
-import { permit } from "./grants.ts";
+import { liveOf, waitForPolicy } from "./function.ts";
 import { TRY_AGAIN, WAIT_FOR_CAPACITY } from "./retries.ts";
 import { acceptFinding } from "./review.ts";
-import { callOnSchedule } from "./schedule.ts";
 import { type Settings, tracingOf } from "./settings.ts";
+import { StartRuns } from "./start-runs.ts";
 import {
   libraryOfExecution,
   permitEvents,
@@ -54,9 +53,6 @@ const WAIT_FOR_LOCK: RetryProps = {
   backoffRate: 1,
 };
 
-/** Reason of what the end-to-end test of permissions does not see. */
-const UNREACHED = "to record a library that was not reached in time";
-
 /** Errors of a run that would fail again. */
 const REFUSED = [
   "ParameterOutOfRange",
@@ -74,7 +70,7 @@ const MAPS = ["Neighbours", "Link"] as const;
  * Scheduler -> state machine -> event. One task clusters a small library. For a large one, two Distributed Maps divide
  * the pairs of blocks among their tasks, none of which may fail, so that the result is exact. After a failure, a last
  * step records the reason and the previous version stays in force. A run that finds another one active ends as "busy".
- * Where there are several libraries, each run is of one: the input names it.
+ * Where there are several libraries, each run is of one: the input names it. StartRuns starts runs before the schedule does.
  *
  * Settings: `schedule`, `clusterBlock`, `clusterConcurrency`, `versionsKept`, and the memory of the steps.
  */
@@ -118,8 +114,8 @@ export class Clustering extends Construct {
     // CDK's policy for maps allows executions of any name. permitWorkflow adds a narrower one.
     this.stateMachine.node.tryRemoveChild("DistributedMapPolicy");
     permitWorkflow(this.role, this.stateMachine, MAPS);
-    if (settings.libraries === "prefix") this.startEachLibrary(props);
-    else this.startOnSchedule(settings);
+    new StartRuns(this, "Start", { ...props, stateMachine: this.stateMachine });
+    if (settings.libraries !== "prefix") this.startOnSchedule(settings);
   }
 
   /** The schedule of a deployment with one library. */
@@ -134,27 +130,6 @@ export class Clustering extends Construct {
         retryPolicy: { maximumEventAgeInSeconds: 3600, maximumRetryAttempts: 3 },
       },
     });
-  }
-
-  /** With several libraries, the schedule calls a function that starts a run of each that has changed. */
-  private startEachLibrary(props: ClusterFunctionsProps): void {
-    const { settings, storage, environment } = props;
-    const start = facetFunction(this, "Start", props, {
-      entry: "functions/cluster/start-runs.ts",
-      environment: {
-        ...storage.environment,
-        ...environment,
-        CLUSTER_BLOCK: String(settings.clusterBlock),
-        STATE_MACHINE: this.stateMachine.stateMachineArn,
-      },
-      memorySize: settings.apiMemory,
-      timeout: LONGEST_TASK,
-    });
-    storage.grant(start, {
-      catalog: { GetItem: true, BatchGetItem: true, Query: true, PutItem: UNREACHED, DeleteItem: UNREACHED },
-    });
-    permit(start, "states", { StartExecution: true }, [this.stateMachine.stateMachineArn]);
-    callOnSchedule(this, start, settings.schedule, { retries: 3 });
   }
 
   private steps(): IChainable {

@@ -31,6 +31,9 @@ const KMS_REQUESTS_AN_HOUR = 10;
 /** A check calls itself, the gallery function and the api function; durations are assumed. */
 const CHECK = { anHour: 12, calls: 3, ms: 1000, requests: 2, readUnits: 10 } as const;
 
+/** A look at libraries that are growing, of one that has not changed; the duration is assumed. */
+const GROWTH_LOOK = { anHour: 12, ms: 500, readUnits: 2 } as const;
+
 /** Fixed costs in dollars per month, with any number of photos. */
 export interface IdleStackCost {
   readonly key: number;
@@ -39,6 +42,8 @@ export interface IdleStackCost {
   readonly metrics: number;
   readonly check: number;
   readonly polling: number;
+  /** Looks at growing libraries. */
+  readonly growing: number;
   /** Scheduled runs that find no changes. */
   readonly runs: number;
   readonly image: number;
@@ -58,10 +63,21 @@ export function idleStackCost(settings: CostSettings = USUAL_COST_SETTINGS): Idl
     metrics: IDLE_STACK.metrics[watch] * PRICES.metric,
     check: IDLE_STACK.checks[watch] * HOURS_A_MONTH * CHECK.anHour * costOfCheck(settings),
     polling: IDLE_STACK.queues * HOURS_A_MONTH * POLLS_AN_HOUR * PRICES.sqsRequest,
+    growing: HOURS_A_MONTH * GROWTH_LOOK.anHour * costOfLook(settings),
     runs: runsAMonth * (idleRun(settings) + (tracing === "none" ? 0 : PRICES.trace)),
     image: embed === "image" ? IDLE_STACK.imageGigabytes * PRICES.imageGigabyte : 0,
   };
   return { ...parts, total: sumOf(parts) };
+}
+
+function costOfLook({ memory, architecture, tracing }: CostSettings): number {
+  const { ms, readUnits } = GROWTH_LOOK;
+  return (
+    compute(memory.api, ms, 1, architecture) +
+    readUnits * PRICES.dynamoReadUnit +
+    (INDEXING.logBytes / 1e9) * PRICES.logGigabyte +
+    (tracing === "all" ? PRICES.trace : 0)
+  );
 }
 
 function costOfCheck({ memory, architecture, tracing }: CostSettings): number {

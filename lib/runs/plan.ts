@@ -17,6 +17,7 @@ import {
 import { releaseRunLock } from "../catalog/versions/runs.ts";
 import { tileCount, tileSide } from "../dbscan/tiles.ts";
 import type { Subset } from "../services/workflow.ts";
+import { recordGrowth } from "./growing.ts";
 import { NoneEligible, reasonToKeep } from "./none-eligible.ts";
 import { beginRun, endRun, failRun, holdingLock } from "./run.ts";
 import { type Differences, type Selected, type SelectInputs, selectAll, selectChanged } from "./select.ts";
@@ -77,6 +78,7 @@ export async function planRun(catalog: Catalog, options: PlanOptions): Promise<P
     const startedAt = await beginRun(catalog, runId);
     await finishCounts(catalog);
     await recountMonths(catalog);
+    if (!dryRun) await recordGrowth(catalog, runId);
     const changes = await readChanges(catalog);
     options.onChanges?.(changes.faceIds);
     const settings = versionDigest(options);

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 
 /** A part of a library, for a dry run. */
@@ -27,9 +27,28 @@ export interface RunInput {
 
 /** Starts the clustering workflow. @returns the run's id, which is the name of the execution */
 export async function startRun(stateMachineArn: string, input: RunInput): Promise<string> {
-  const runId = `${new Date().toISOString().replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
+  const runId = runIdAt(new Date().toISOString(), randomBytes(3).toString("hex"));
   await startExecution(stateMachineArn, runId, input);
   return runId;
+}
+
+/** `20261129T080000000Z-0a1b2c` */
+const runIdAt = (time: string, digits: string) => `${time.replace(/[-:.]/g, "")}-${digits}`;
+
+/**
+ * Starts the run that follows another one: once an hour, however many callers find it due, as they all give it the same id.
+ * @param after id of the run before it; undefined if it is the first
+ * @returns false if it was started before and has ended
+ */
+export async function startNextRun(
+  stateMachineArn: string,
+  input: RunInput & { readonly library: string },
+  after: string | undefined,
+): Promise<boolean> {
+  const digits = createHash("sha256").update(`${input.library} ${after}`).digest("hex").slice(0, 12);
+  const hour = new Date();
+  hour.setUTCMinutes(0, 0, 0);
+  return startOnce(stateMachineArn, runIdAt(hour.toISOString(), digits), input);
 }
 
 /** The input of the state machine of tasks, or of migrations, which concern every library. */
@@ -44,8 +63,13 @@ export interface StartedTask {
  * (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html)
  */
 export async function startTask(stateMachineArn: string, task: StartedTask): Promise<boolean> {
+  return startOnce(stateMachineArn, task.taskId, task);
+}
+
+/** @returns false if an execution of that name has ended */
+async function startOnce(stateMachineArn: string, name: string, input: object): Promise<boolean> {
   try {
-    await startExecution(stateMachineArn, task.taskId, task);
+    await startExecution(stateMachineArn, name, input);
     return true;
   } catch (error) {
     if (!(error instanceof ExecutionAlreadyExists)) throw error;

@@ -86,6 +86,22 @@ test("with several libraries, routes are below each, and the schedule starts a r
   assert.ok(resources <= MOST_RESOURCES, `${resources} resources`);
 });
 
+test("with one library the schedule starts the state machine, and with several the function that also looks at growing ones", () => {
+  const schedulesOf = (libraries: "one" | "prefix") =>
+    Object.values(synthesized({ libraries, schedule: "rate(2 hours)" }).findResources("AWS::Scheduler::Schedule"))
+      .map(({ Properties: { ScheduleExpression, Target } }) => [
+        ScheduleExpression,
+        /ClusteringStart|ClusteringRuns/.exec(JSON.stringify(Target.Arn))?.[0],
+        Target.Input,
+      ])
+      .filter(([, target]) => target !== undefined)
+      .sort();
+  // Assess
+  const looks = ["rate(5 minutes)", "ClusteringStart", '{"growing":true}'];
+  assert.deepEqual(schedulesOf("one"), [["rate(2 hours)", "ClusteringRuns", "{}"], looks]);
+  assert.deepEqual(schedulesOf("prefix"), [["rate(2 hours)", "ClusteringStart", "{}"], looks]);
+});
+
 test("parameters and memory sizes from the context reach the functions", () => {
   // Prepare
   const middle = ({ min, max, whole }: (typeof PARAMETERS)[number]) =>

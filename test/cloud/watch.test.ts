@@ -29,7 +29,7 @@ for (const watch of WATCHES) {
     const count = (type: string) => Object.keys(template.findResources(type)).length;
     const alarms = Object.values(template.findResources("AWS::CloudWatch::Alarm")) as Parameters<typeof metricsOf>[0][];
     const checks = Object.values(template.findResources("AWS::Scheduler::Schedule")).filter(
-      ({ Properties }) => Properties.ScheduleExpression === "rate(5 minutes)",
+      ({ Properties }) => Properties.ScheduleExpression === "rate(5 minutes)" && Properties.Target.Input === "{}",
     );
     // Assess
     assert.equal(

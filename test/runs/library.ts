@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { announceCount, applyCount, type CountChange } from "../../lib/catalog/rows/counts.ts";
 import { putFaces } from "../../lib/catalog/rows/faces.ts";
 import { putVectors } from "../../lib/catalog/rows/vectors.ts";
 import { type Catalog, openCatalog } from "../../lib/catalog/store/open.ts";
@@ -14,19 +15,30 @@ import { ObjectStore } from "../../lib/local/objects.ts";
 import { Queues } from "../../lib/local/queues.ts";
 import { createS3Handler } from "../../lib/local/s3/handler.ts";
 import { HostServer } from "../../lib/local/server.ts";
+import { stepFunctions } from "../../lib/local/step-functions.ts";
 import { createTables, openTables } from "../../lib/local/tables.ts";
+import type { Workflow } from "../../lib/local/workflow.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
 import { encodePrototypes } from "../bench/prototypes.ts";
 import { syntheticFaces } from "../dbscan/synthetic.ts";
 
 const BUCKETS = { PHOTOS_BUCKET: "photos", CROPS_BUCKET: "crops", RUNS_BUCKET: "runs" };
 
+interface LibraryOptions {
+  /** Whether to write the schema version. */
+  readonly schema?: boolean;
+  /** State machines, by ARN. */
+  readonly workflows?: ReadonlyMap<string, Workflow>;
+}
+
 /**
  * Opens the object store and the tables of the local host for the duration of a test, empty except for the schema
  * version. Sets the SDK's environment.
- * @param schema whether to write the schema version
  */
-export async function openLibrary(t: Pick<TestContext, "after">, { schema = true } = {}): Promise<Catalog> {
+export async function openLibrary(
+  t: Pick<TestContext, "after">,
+  { schema = true, workflows = new Map() }: LibraryOptions = {},
+): Promise<Catalog> {
   const folder = await mkdtemp(join(tmpdir(), "facet-library-"));
   const server = new HostServer("host");
   const url = await server.listen(0);
@@ -36,6 +48,7 @@ export async function openLibrary(t: Pick<TestContext, "after">, { schema = true
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_S3: url,
+    AWS_ENDPOINT_URL_SFN: url,
   };
   const database = openDatabase(folder);
   const store = new ObjectStore(database, folder, new Queues(database), eTagOptions());
@@ -47,7 +60,7 @@ export async function openLibrary(t: Pick<TestContext, "after">, { schema = true
   server.services = {
     s3: createS3Handler(store, { keys: new Map([["test", "secret"]]) }),
     dynamodb: tables.serve,
-    states: refuse,
+    states: stepFunctions(workflows),
     sqs: refuse,
     http: refuse,
     isBucket: () => false,
@@ -163,6 +176,16 @@ export async function addFaces(
     catalog,
     vectors.map(({ faceId }) => faceId),
   );
+}
+
+let counted = 0;
+
+/** Counts faces without storing any, as those of one photo, which was examined now unless the import is over. */
+export async function addCounted(catalog: Catalog, faces: number, { isOver = false } = {}): Promise<void> {
+  const change: CountChange = { faces, ...(isOver ? {} : { photosHandled: 1 }) };
+  for (const due of await announceCount(catalog, { id: faceIdOfNumber(++counted), rev: "1", change }))
+    await applyCount(catalog, due);
+  await noteFaces(catalog, [faceIdOfNumber(counted)]);
 }
 
 /** Numbers in a vector of `onCircle`. */

@@ -21,12 +21,15 @@ test("the schedule starts each of a hundred libraries once; one that fails or is
   const failed: string[] = [];
   // Act
   const done = await startDueRuns(catalog, {
+    schedule: "changed",
     names: NAMES,
-    isDue: async (library) =>
-      (await runInProgress(of(library))) === undefined && !(await isUpToDate(of(library), SETTINGS)),
-    start: async (library) => {
-      if (library === "club-13") throw new Error("out of order");
-      started.push(library);
+    find: async (library) => {
+      if ((await runInProgress(of(library))) !== undefined || (await isUpToDate(of(library), SETTINGS))) return;
+      return async () => {
+        if (library === "club-13") throw new Error("out of order");
+        started.push(library);
+        return true;
+      };
     },
     onError: (library) => failed.push(library),
     isOver: () => false,
@@ -49,18 +52,18 @@ test("the schedule begins with the libraries that it did not reach the last time
   const tick = (end: Partial<DueRuns> = {}) => {
     const now: string[] = [];
     started.push(now);
-    const start = async (library: string) => void now.push(library);
-    const due = { names, isDue: async () => true, start, onError: () => {}, isOver: () => false, betweenStartsMs: 0 };
-    return startDueRuns(catalog, { ...due, ...end });
+    const find = async (library: string) => async () => now.push(library) > 0;
+    const due = { names, find, onError: () => {}, isOver: () => false, betweenStartsMs: 0 };
+    return startDueRuns(catalog, { schedule: "changed", ...due, ...end });
   };
   const refused = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
   // Act
   let looked = 0;
   await tick({ isOver: () => ++looked > 3 });
   await tick({
-    start: async (library) => {
+    find: async (library) => async () => {
       if (library === names[1]) throw refused;
-      started[1]!.push(library);
+      return started[1]!.push(library) > 0;
     },
   });
   await tick();
@@ -73,5 +76,5 @@ test("the schedule begins with the libraries that it did not reach the last time
     [b, c, d, e, a],
     [a, b, c, d, e],
   ]);
-  assert.equal(await readNextScheduled(catalog), undefined);
+  assert.equal(await readNextScheduled(catalog, "changed"), undefined);
 });

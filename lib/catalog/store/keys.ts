@@ -53,7 +53,7 @@ import type { Catalog } from "./open.ts";
  * |                     | migration#PASS#SHARD   | MigrationCursor: progress of a migration to another model |
  * |                     | migrating              | id of the task of the latest migration to another model |
  * |                     | resetting              | all faces are being deleted, see reset.ts |
- * |                     | scheduled              | in main: the library with which the schedule of runs begins next, see scheduled.ts |
+ * |                     | scheduled, growing     | in main: the library with which a schedule of runs begins next, see scheduled.ts |
  * |                     | splitting              | Splitting: photos are being moved to other libraries, see splitting.ts |
  * | LIBRARY#keys        | key#DIGEST             | the answer to a request with an Idempotency-Key |
  * | LIBRARY#shares      | share#SHARE            | Share: a link to photos for people without a login, see shares.ts |
@@ -61,6 +61,7 @@ import type { Catalog } from "./open.ts";
  * | LIBRARY#runs        | run#RUN, lock, latest  | Run, run lock, InForce |
  * |                     | time#STARTED#RUN       | Run that has ended, in order of its start |
  * |                     | change#TOKEN           | note of a change, see change-notes.ts |
+ * |                     | growth                 | Growth: the size of the library at the last run, see growth.ts |
  * |                     | spent                  | RunCosts: cost of earlier runs |
  * |                     | tally                  | Tally: what people did since the version in force, see tally.ts |
  * | libraries           | library#LIBRARY        | a library of a deployment that has several, see libraries.ts |
@@ -185,6 +186,7 @@ export const LINKS_KEY = "links";
 export const FOLDER_KEY = "folder";
 export const RESETTING_KEY = "resetting";
 export const SCHEDULED_KEY = "scheduled";
+export const GROWING_KEY = "growing";
 export const SPLITTING_KEY = "splitting";
 export const COUNT_KEY = "count";
 export const INDEXED_KEY = "indexed";
@@ -192,6 +194,8 @@ export const PARAMETERS_KEY = "parameters";
 export const LOCK_KEY = "lock";
 export const RUN_COSTS_KEY = "spent";
 export const TALLY_KEY = "tally";
+/** It sorts between every `change#` and the pointer to the version in force, so that one query reads all three. */
+export const GROWTH_KEY = "growth";
 /** The pointer to the version in force. It sorts after every `change#`, so that one query reads the notes as well. */
 export const LATEST_KEY = "latest";
 
