@@ -108,6 +108,19 @@ async function exportAll(host: Host): Promise<void> {
   for (const link of links) await (await fetch(link)).bytes();
 }
 
+/** A ZIP file of a person's photos: a task writes it, and its link opens it for anyone until it expires. */
+async function zip(host: Host, { taskId }: { readonly taskId: string }, photos: number): Promise<void> {
+  await host.settled();
+  const { state, reason, links = [] } = await apiClient(host.url)("getTask", { id: taskId });
+  assert.deepEqual([state, reason, links.length], ["succeeded", undefined, 1]);
+  const answer = await fetch(links[0]!);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "application/zip"]);
+  assert.match(answer.headers.get("content-disposition") ?? "", /^attachment; .*Ada%20Lovelace\.zip$/);
+  assert.equal(bytes.readUInt16LE(bytes.length - 12), photos, "entries in the file");
+  assert.match(links[0]!, /[?&]X-Amz-Expires=\d+/);
+}
+
 /** Actions of a user in the gallery. */
 async function use(host: Host, picture: Buffer): Promise<void> {
   const ask = async (path: string, init?: RequestInit) => {
@@ -123,6 +136,7 @@ async function use(host: Host, picture: Buffer): Promise<void> {
   await post(`/clusters/${clusters[0].clusterId}/name`, { name: "Ada Lovelace" });
   const { items: people } = await ask("/people");
   const { photos } = await ask(`/people/${people[0].personId}`);
+  await zip(host, await ask(`/people/${people[0].personId}/zip`, { method: "POST" }), photos.length);
   const { faces } = await ask(`/photos/${photos[0].photoId}`);
   for (const { url } of [photos[0], faces[0]]) await (await fetch(url)).bytes();
   const { items: similar } = await ask(`/faces/${faces[0].faceId}/similar`);
