@@ -64,6 +64,7 @@ const inThisProcess = (catalog: Catalog) => ({
   libraries: { areSeparate: false, names: () => listLibraries(catalog) },
   unchecked: catalog,
   tasksArn: "",
+  streamsDownloads: false,
   migration: undefined,
   queues: [],
 });

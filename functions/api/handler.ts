@@ -19,6 +19,7 @@ const { MIGRATIONS, MIGRATE_TO } = process.env;
 const shared = {
   libraries: { areSeparate: libraries.areSeparate, names: () => namesOf(libraries) },
   tasksArn: process.env.TASKS ?? "",
+  streamsDownloads: process.env.STREAMED_DOWNLOADS === "true",
   migration: MIGRATIONS && MIGRATE_TO ? { arn: MIGRATIONS, to: MIGRATE_TO } : undefined,
   stateMachineArn: process.env.STATE_MACHINE ?? "",
   deployment: readParameters(process.env),
@@ -26,8 +27,7 @@ const shared = {
   queues: queuesOf(),
 };
 const served = {
-  areSeparate: libraries.areSeparate,
-  has: (library: string) => libraries.has(library),
+  libraries,
   contextOf: (library: string) => ({ ...shared, ...libraries.of(library) }),
   large: { mostRows: MOST_ROWS, start: startDecision },
 };

@@ -59,18 +59,12 @@ async function open() {
   };
 }
 
-const served = {
-  areSeparate: libraries.areSeparate,
-  has: (library: string) => libraries.has(library),
-  contextOf,
-};
-
 /** The routes of the HTTP API that need the models, for example search by picture. */
 const search = middy<APIGatewayProxyEventV2>()
   .use(middleware())
   .use(problemAnswers((error) => logger.error("request failed", error)))
   .use(jsonBodies())
-  .handler(async (event) => serve(SEARCH_OPERATIONS, served, event));
+  .handler(async (event) => serve(SEARCH_OPERATIONS, { libraries, contextOf }, event));
 
 export const handler = withSelfTest(search, async ({ picture = "" }) => {
   const { pictures } = await ready;

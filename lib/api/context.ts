@@ -17,6 +17,8 @@ export interface ApiContext {
   readonly stateMachineArn: string;
   /** The state machine of tasks. */
   readonly tasksArn: string;
+  /** True on a host on one machine, which streams ZIP files and needs no copy of the photos. */
+  readonly streamsDownloads: boolean;
   /** The state machine of migrations, and the id of the model that it migrates to; only while `migrateTo` is set. */
   readonly migration: { readonly arn: string; readonly to: string } | undefined;
   /** Parameters of the deployment. Those set for the library replace them; operations read those when they need them. */

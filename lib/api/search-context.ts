@@ -8,7 +8,10 @@ import type { ApiContext } from "./context.ts";
 
 /** Dependencies of the search function's operations: the catalog, the models and the known people. */
 export interface SearchContext
-  extends Omit<ApiContext, "libraries" | "unchecked" | "stateMachineArn" | "tasksArn" | "migration" | "queues"> {
+  extends Omit<
+    ApiContext,
+    "libraries" | "unchecked" | "stateMachineArn" | "tasksArn" | "streamsDownloads" | "migration" | "queues"
+  > {
   readonly embedder: EmbedderRecord;
   /** Effective parameters: those set for the library, or else those of the deployment. */
   readonly parameters: Parameters;

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Actor } from "../catalog/decisions/actions.ts";
 import { TooManyRows } from "../catalog/decisions/draft.ts";
 import type { Share } from "../catalog/rows/shares.ts";
+import type { Libraries } from "../catalog/store/libraries.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import { once } from "../once.ts";
 import * as z from "../zod.ts";
@@ -36,9 +37,7 @@ type AnyOperation<Context> = (context: Context, input: ParsedRequest) => Promise
 
 /** The libraries whose requests a function answers. */
 export interface Served<Context> {
-  /** True if there may be several. */
-  readonly areSeparate: boolean;
-  has(library: string): Promise<boolean>;
+  readonly libraries: Pick<Libraries, "areSeparate" | "has">;
   /** Returns the dependencies of the operations on a library. */
   contextOf(library: string): Context | Promise<Context>;
   /** Leaves decisions that are too large for a request to tasks; absent where no route is `large`. */
@@ -78,16 +77,17 @@ export async function serve<Context extends { readonly catalog: Catalog }, Id ex
   served: Served<Context>,
   given: Request,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const { libraries } = served;
   const event = requestOfLibrary(given);
   const found = byKey.get(event.routeKey);
   const operation = found && (operations as { readonly [id: string]: AnyOperation<Context> })[found.id];
-  if (!operation) throw noRoute(given, served.areSeparate);
+  if (!operation) throw noRoute(given, libraries.areSeparate);
   const { route } = found;
   const { library } = event;
-  const caller = route.forVisitors ? VISITOR : callerOf(event, served.areSeparate);
+  const caller = route.forVisitors ? VISITOR : callerOf(event, libraries.areSeparate);
   if (!route.forVisitors) requireRoute(caller, route, library);
   // Visitors do not learn which libraries there are.
-  if (!(await served.has(library))) throw route.forVisitors ? new NoShare() : notFound("library", library);
+  if (!(await libraries.has(library))) throw route.forVisitors ? new NoShare() : notFound("library", library);
   const context = await served.contextOf(library);
   const share = route.forVisitors ? await requireShare(context.catalog, event) : undefined;
   if (!writes(route) || route.hasSecret) return answerFor(operation, context, route, event, { caller, share });

@@ -42,8 +42,7 @@ async function request(
 ) {
   const { method, path }: Route = ROUTES[operation];
   const served: Served<{ readonly catalog: Catalog }> = {
-    areSeparate: false,
-    has: async () => true,
+    libraries: { areSeparate: false, has: async () => true },
     contextOf: () => ({ catalog, deployment: readParameters({}) }) as { readonly catalog: Catalog },
     large: {
       mostRows,

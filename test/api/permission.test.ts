@@ -15,8 +15,7 @@ class Reached extends Error {}
 
 /** Libraries `family` and `club` beside `main`. */
 const served: Served<{ catalog: Catalog }> = {
-  areSeparate: true,
-  has: async (library) => ["main", "family", "club"].includes(library),
+  libraries: { areSeparate: true, has: async (library) => ["main", "family", "club"].includes(library) },
   contextOf(library) {
     throw new Reached(library);
   },

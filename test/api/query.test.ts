@@ -38,7 +38,10 @@ async function queryReceived(id: OperationId, query: Query): Promise<unknown> {
       return {};
     },
   };
-  const served = { areSeparate: false, has: async () => true, contextOf: () => ({ catalog: {} as Catalog }) };
+  const served = {
+    libraries: { areSeparate: false, has: async () => true },
+    contextOf: () => ({ catalog: {} as Catalog }),
+  };
   await serve(operations as never, served, requestOf(ROUTES[id], query));
   return received;
 }

@@ -183,14 +183,15 @@ async function measure(asked: Asked, library: LargeLibrary): Promise<Calls> {
   const catalog = await counting(calls);
   const context = {
     ...{ catalog, unchecked: catalog, deployment: readParameters({}), embedder, queues: [], migration: undefined },
-    ...{ stateMachineArn: "", tasksArn: "", libraries: { areSeparate: false, names: async () => [catalog.library] } },
+    ...{ stateMachineArn: "", tasksArn: "", streamsDownloads: false },
+    libraries: { areSeparate: false, names: async () => [catalog.library] },
   } satisfies ApiContext;
   const libraries = { areSeparate: false, has: async () => true };
   const begun = performance.now();
-  const search = { ...libraries, contextOf: () => searchContextOf(context, library) };
+  const search = { libraries, contextOf: () => searchContextOf(context, library) };
   const answer = SEARCHES.has(asked.route)
     ? serve(SEARCH_OPERATIONS, search, eventOf(asked))
-    : serve(API_OPERATIONS, { ...libraries, contextOf: () => context }, eventOf(asked));
+    : serve(API_OPERATIONS, { libraries, contextOf: () => context }, eventOf(asked));
   await answer.catch((error: unknown) => {
     throw new Error(`${asked.route} failed`, { cause: error });
   });

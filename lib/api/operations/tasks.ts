@@ -61,7 +61,7 @@ export async function getTask(context: ApiContext, { id, query: { part }, caller
   const mayManage = includesRole(roleIn(caller, unchecked.library), ROUTES.startTask.role);
   const shown = { ...shownTask(task), ...(mayManage ? { who: task.who } : {}) };
   if (task.operation === "zip")
-    return task.state === "succeeded" ? { ...shown, links: await zipLinks(unchecked, task) } : shown;
+    return task.state === "succeeded" ? { ...shown, links: await zipLinks(context, task) } : shown;
   requireRole(caller, "name", unchecked.library);
   if (task.operation === "decide") return shown;
   requireRole(caller, ROUTES.startTask.role, unchecked.library);

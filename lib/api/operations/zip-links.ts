@@ -1,12 +1,15 @@
 import { readZips, type Task, zipKey } from "../../catalog/rows/tasks.ts";
 import { presignGet } from "../../catalog/store/links.ts";
-import type { Catalog } from "../../catalog/store/open.ts";
+import type { ApiContext } from "../context.ts";
 
 /** Links to the files of a task that has ended. */
-export async function zipLinks(catalog: Catalog, task: Task): Promise<string[]> {
+export async function zipLinks(
+  { unchecked: catalog, streamsDownloads }: Pick<ApiContext, "unchecked" | "streamsDownloads">,
+  task: Task,
+): Promise<string[]> {
   const { taskId, input } = task;
   const name = String(input.name);
-  if (isStreamed()) return [`/downloads/${catalog.library}/${taskId}/${encodeURIComponent(`${name}.zip`)}`];
+  if (streamsDownloads) return [`/downloads/${catalog.library}/${taskId}/${encodeURIComponent(`${name}.zip`)}`];
   const zips = await readZips(catalog, task);
   const nameOf = (zip: number) => `${name}${zips > 1 ? ` ${zip + 1}` : ""}.zip`;
   return Promise.all(
@@ -15,6 +18,3 @@ export async function zipLinks(catalog: Catalog, task: Task): Promise<string[]> 
     ),
   );
 }
-
-/** Set by a host on one machine, which needs no copy of the photos. */
-export const isStreamed = () => process.env.STREAMED_DOWNLOADS === "true";
