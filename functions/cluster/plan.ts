@@ -1,4 +1,5 @@
 import { overridesInForce } from "../../lib/catalog/decisions/parameters.ts";
+import { NoSuchLibrary } from "../../lib/catalog/store/errors.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import { Libraries } from "../../lib/catalog/store/libraries.ts";
 import { claimLibrary } from "../../lib/catalog/store/library-checks.ts";
@@ -35,6 +36,7 @@ const event = z.object({
 
 export const handler = step("plan", async (given, log): Promise<Planned> => {
   const { runId, library, input } = event.parse(given);
+  if (!(await libraries.has(library))) throw new NoSuchLibrary(library);
   const { catalog } = libraries.of(library);
   return planRun(catalog, {
     runId,

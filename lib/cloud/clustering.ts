@@ -61,6 +61,7 @@ const REFUSED = [
   "TooManyTiles",
   "VersionMissing",
   "OtherIdentity",
+  "NoSuchLibrary",
 ];
 
 /** Labels of the Distributed Maps, which are part of the names of their executions. */
@@ -134,11 +135,14 @@ export class Clustering extends Construct {
 
   private steps(): IChainable {
     const busy = this.recorded("Busy").next(new Succeed(this, "Another run is active"));
+    // The run is not recorded: it would be in the library that does not exist.
+    const unknown = new Fail(this, "No such library", { errorPath: "$.error.Error", causePath: "$.error.Cause" });
     const plan = this.safely(
       this.step("Plan", { step: "plan", payload: { ...this.run, input: JsonPath.objectAt("$") } })
         .addRetry(WAIT_FOR_LOCK)
         .addRetry({ errors: REFUSED, maxAttempts: 0 })
-        .addCatch(busy, { errors: ["RunInProgress"], ...CAUGHT }),
+        .addCatch(busy, { errors: ["RunInProgress"], ...CAUGHT })
+        .addCatch(unknown, { errors: ["NoSuchLibrary"], ...CAUGHT }),
     );
     const publish = this.safely(this.step("Publish", { step: "publish", payload: this.run }));
     const silent = { payload: this.run, resultPath: JsonPath.DISCARD };
@@ -158,12 +162,22 @@ export class Clustering extends Construct {
         .when(Condition.stringEquals("$.status", "published"), this.safely(announce).next(done))
         .otherwise(done),
     );
-    return plan.next(
+    const run = plan.next(
       new Choice(this, "How much?")
         .when(Condition.stringEquals("$.work", "none"), done)
         .when(Condition.stringEquals("$.work", "whole"), whole.next(publish))
         .otherwise(inParts),
     );
+    return "library" in this.run ? this.ofLibrary(run) : run;
+  }
+
+  /** Refuses a run whose input names no library, where there are several. */
+  private ofLibrary(run: IChainable): IChainable {
+    const isNamed = Condition.and(Condition.isPresent("$.library"), Condition.isString("$.library"));
+    const cause = 'Name the library in the input: {"library": "family"}. GET /libraries lists them';
+    return new Choice(this, "Which library?")
+      .when(isNamed, run)
+      .otherwise(new Fail(this, "No library", { error: "NoLibrary", cause }));
   }
 
   /** Maps a function over the tiles of the plan. Results go to the runs bucket; the state passes through unchanged. */

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { ROUTES } from "../../lib/api/routes.ts";
+import { NoSuchLibrary } from "../../lib/catalog/store/errors.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
+import { identify } from "../../lib/local/identities.ts";
+import { Resources } from "../../lib/local/resources.ts";
+import { Resolver, type Template as StackTemplate } from "../../lib/local/template.ts";
+import { Workflow } from "../../lib/local/workflow.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon States Language
@@ -67,4 +72,38 @@ test("a run that finds another one active ends as a success of the state machine
   // Assess
   assert.equal(busy.Parameters.error !== undefined || busy.Parameters["error.$"] !== undefined, true);
   assert.equal(States[busy.Next].Type, "Succeed");
+});
+
+/** The state machine of a stack with several libraries, as the local host runs it. */
+function machineOfSeveral() {
+  const several = new App({ context: { "aws:cdk:bundling-stacks": [], libraries: "prefix" } });
+  const other = new FacetStack(several, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+  const template = Template.fromStack(other).toJSON() as StackTemplate;
+  const resources = new Resources(template, new Resolver(identify(template, "http://127.0.0.1")));
+  return resources.stateMachines().find((one) => "Plan" in one.definition.States)!;
+}
+
+/** Executes a state machine whose functions know no library. @returns the error that it ends with */
+async function errorOf({ name, definition }: ReturnType<typeof machineOfSeveral>, input: object): Promise<unknown> {
+  let failure: unknown;
+  const workflow = new Workflow(name, definition, {
+    invoke: async (_, event) => {
+      throw new NoSuchLibrary((event as { library: string }).library);
+    },
+    failed: (_, error) => {
+      failure = error;
+    },
+    putEvents: () => {},
+  });
+  workflow.start("run", input);
+  await workflow.idle();
+  return failure;
+}
+
+test("a run that names no library, or none that exists, fails with a reason that says so", async () => {
+  const machine = machineOfSeveral();
+  // Act and assess
+  assert.match(String(await errorOf(machine, {})), /Name the library in the input/);
+  assert.match(String(await errorOf(machine, { library: 7 })), /Name the library in the input/);
+  assert.match(String(await errorOf(machine, { library: "famly" })), /There is no library famly/);
 });

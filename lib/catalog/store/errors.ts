@@ -28,6 +28,19 @@ export class NoSuchPerson extends UserError {
   }
 }
 
+/** No library has this name. */
+export class NoSuchLibrary extends UserError {
+  override readonly exitCode = 1;
+  override readonly httpStatus = 404;
+  readonly library: string;
+
+  constructor(library: string) {
+    super(`There is no library ${library}: it begins with the first photo in the folder of that name`);
+    this.name = "NoSuchLibrary";
+    this.library = library;
+  }
+}
+
 /** Another run has the run lock. */
 export class RunInProgress extends UserError {
   override readonly exitCode = 1;
