@@ -5,6 +5,7 @@ import { readDueCounts } from "../../lib/catalog/rows/counts.ts";
 import { hasUncountedMonths } from "../../lib/catalog/rows/month-counts.ts";
 import { Libraries, namesOf } from "../../lib/catalog/store/libraries.ts";
 import { checkLibrary } from "../../lib/catalog/store/library-checks.ts";
+import { MAIN } from "../../lib/catalog/store/library-names.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { runInProgress } from "../../lib/catalog/versions/runs.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
@@ -62,8 +63,11 @@ async function findGrowing(library: string): Promise<StartRun | undefined> {
   return run && (() => startNextRun(stateMachine(), { library }, run.after));
 }
 
+/** `main` gets a run each time, as in a deployment with one library: the alarm NoRun rings when none has succeeded for a day. */
 async function findChanged(library: string): Promise<StartRun | undefined> {
-  if (!(await isChanged(libraries.of(library).catalog))) return undefined;
+  const { catalog } = libraries.of(library);
+  if ((await runInProgress(catalog)) !== undefined) return undefined;
+  if (library !== MAIN && !(await isChanged(catalog))) return undefined;
   return async () => {
     await startRun(stateMachine(), { library });
     return true;
@@ -71,7 +75,6 @@ async function findChanged(library: string): Promise<StartRun | undefined> {
 }
 
 async function isChanged(catalog: Catalog): Promise<boolean> {
-  if ((await runInProgress(catalog)) !== undefined) return false;
   // The run also finishes interrupted counts of photos and months.
   if ((await readDueCounts(catalog)).length > 0 || (await hasUncountedMonths(catalog))) return true;
   return !(await isUpToDate(catalog, {

@@ -30,8 +30,7 @@ async function open(t: TestContext, more: readonly string[] = []) {
   }
   Object.assign(process.env, { STATE_MACHINE: ARN, LIBRARIES: more.length > 0 ? "prefix" : "one" });
   const { handler } = await import(`../../../functions/cluster/start-runs.ts?${t.name}`);
-  const look = async (times = 1) => {
-    const event = { growing: true };
+  const look = async (times = 1, event: object = { growing: true }) => {
     const done = await Promise.all(Array.from({ length: times }, () => handler(event, CONTEXT)));
     await workflow.idle();
     return done;
@@ -74,4 +73,14 @@ test("only the growing ones of several libraries get a run", async (t) => {
   // Assess
   assert.deepEqual(runs.sort(), ["family", "trip"]);
   assert.deepEqual(done, [{ started: 2, reached: 4 }]);
+});
+
+test("the schedule of several libraries starts runs of those that have changed, and of main, whose runs the alarm waits for", async (t) => {
+  // Prepare
+  const { catalog, runs, look } = await open(t, ["club", "family"]);
+  await addCounted({ ...catalog, library: "family" }, 1);
+  // Act
+  await look(1, {});
+  // Assess
+  assert.deepEqual(runs.sort(), ["family", "main"]);
 });
