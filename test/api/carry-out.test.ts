@@ -20,6 +20,7 @@ import { allPeople } from "../../lib/catalog/decisions/people.ts";
 import { createTask, getTask } from "../../lib/catalog/rows/tasks.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { groupOf, type Role } from "../../lib/catalog/store/roles.ts";
+import { readSinceLastRun } from "../../lib/catalog/versions/growth.ts";
 import { putOpenQuestions, readTally } from "../../lib/catalog/versions/tally.ts";
 import { runTask } from "../../lib/library/run-task.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
@@ -102,6 +103,7 @@ test("a decision about more faces than a request can write goes on as a task, an
   const before = await library.names(0, 4);
   const worked = await runTask(contextOf(catalog), confirmed.body.taskId, () => false);
   // Assess
+  assert.ok((await readSinceLastRun(catalog)).isWanted, "a run should follow soon");
   assert.deepEqual([confirmed.status, confirmed.body.operation, before, worked], [202, "decide", "Ada Ada", "done"]);
   const { state, actionId = "" } = (await getTask(catalog, confirmed.body.taskId))!;
   assert.equal(state, "succeeded");

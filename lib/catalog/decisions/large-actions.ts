@@ -1,5 +1,6 @@
 import { endTask, getTask, isActive } from "../rows/tasks.ts";
 import type { Catalog } from "../store/open.ts";
+import { wantRun } from "../versions/growth.ts";
 import { forget, intendedAction, markUndoneBy, putDone, readActionChanges } from "./action-log.ts";
 import { countAnswers } from "./answered-questions.ts";
 import { unlistFormer } from "./people-list.ts";
@@ -37,6 +38,8 @@ export async function* writeActionOfTask(
     await markUndoneBy(catalog, action);
     await unlistFormer(catalog, changes);
     await countSettledClusters(catalog, changes);
+    // Lists of very many faces are exact again only after a run.
+    await wantRun(catalog);
     await putDone(catalog, action);
     await countAnswers(catalog, action);
   } else await forget(catalog, action);
