@@ -21,6 +21,9 @@ interface Lane {
 
 const MINUTE = 60_000;
 
+/** Files of support/ that are loaded before each test file. */
+const PRELOADED = ["no-hooks.ts", "end.ts"];
+
 const LANES: Readonly<Record<string, Lane>> = {
   fast: { files: "test/**/*.test.ts", testMs: 2 * MINUTE, laneMs: 15 * MINUTE },
   host: { files: "test/**/*.host.ts", testMs: 6 * MINUTE, laneMs: 35 * MINUTE },
@@ -67,8 +70,7 @@ async function runLane(name: string, parts: readonly string[], pattern: string |
       "--test-reporter=spec",
       `--test-timeout=${lane.testMs}`,
       `--test-concurrency=${availableParallelism()}`, // by itself node leaves one core idle: on two, half
-      "--import",
-      join(root, "test/support/end.ts"),
+      ...PRELOADED.flatMap((file) => ["--import", join(root, "test/support", file)]),
       ...(pattern ? [`--test-name-pattern=${pattern}`] : []),
       ...files,
     ],
