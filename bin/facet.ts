@@ -5,7 +5,7 @@ import { cacheFolder } from "../lib/models/cache.ts";
 
 // Caching compiled code halves the time that a command takes to start.
 enableCompileCache(join(cacheFolder(), "compiled"));
-const { program } = await import("./program.ts");
+const { loadProgram } = await import("./program.ts");
 const { run } = await import("./run.ts");
 
-await run(program, process.argv);
+await run(await loadProgram(process.argv[2]), process.argv);

@@ -1,23 +1,8 @@
-import { userInfo } from "node:os";
-import { $ZodError } from "zod/v4/core";
-import { API_OPERATIONS } from "../lib/api/api-operations.ts";
-import type { ApiContext } from "../lib/api/context.ts";
-import { detailOf } from "../lib/api/issues.ts";
-import { Problem } from "../lib/api/problem.ts";
-import { type OperationId, ROUTES, type Route } from "../lib/api/routes.ts";
-import type { AdminOperation, TaskInput } from "../lib/catalog/rows/task-inputs.ts";
-import { listLibraries } from "../lib/catalog/store/libraries.ts";
-import type { Catalog } from "../lib/catalog/store/open.ts";
-import { Checkpoint } from "../lib/library/checkpoint.ts";
-import { logTask } from "../lib/library/log-task.ts";
-import { TASKS, type TaskContext, type TaskLine } from "../lib/library/task-operations.ts";
-import { readParameters } from "../lib/parameters.ts";
-import { apiClient, type Call, type CallInput } from "./api-client.ts";
+import { apiClient, type Call } from "./api-client.ts";
 import { deploymentOf } from "./deployment.ts";
-import { type GlobalOptions, givenParameters, parametersIn } from "./options.ts";
+import type { GlobalOptions } from "./options.ts";
 import { type RunTask, remoteTasks } from "./remote-tasks.ts";
-import { openSession, type Session } from "./session.ts";
-import { hostContext } from "./settings.ts";
+import type { HostSession, Session } from "./session.ts";
 
 /** The library that a command uses: of a data folder on this machine, or of a deployment. */
 export interface Library extends AsyncDisposable {
@@ -26,9 +11,6 @@ export interface Library extends AsyncDisposable {
   /** The session with the library on this machine; undefined for a deployment. */
   readonly session: Session | undefined;
 }
-
-/** Operations that need the host's queues. The others run in this process, as the user of this machine. */
-const OF_HOST: readonly OperationId[] = ["getStatus", "redriveQueue"];
 
 /**
  * Opens the library of the data folder, or of the deployment that --url or --deployed names.
@@ -40,63 +22,12 @@ export async function openLibrary(options: GlobalOptions): Promise<Library> {
     const call = apiClient(url, options.library);
     return { call, run: remoteTasks(call), session: undefined, async [Symbol.asyncDispose]() {} };
   }
-  const session = await openSession(options);
-  const { catalog, stateMachineArn, embedder } = session;
-  const deployment = readParameters(givenParameters(options));
-  return {
-    call: localCalls({ ...inThisProcess(catalog), stateMachineArn, embedder, deployment }, session.url),
-    run: localTasks({
-      ...{ catalog, unchecked: catalog, embedder },
-      areSeparate: hostContext(options.file).libraries === "prefix",
-      parameters: async () => parametersIn(catalog, options),
-    }),
-    session,
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
+  // Commands of a deployment do not load the host.
+  const { openLocalLibrary } = await import("./local-library.ts");
+  return openLocalLibrary(options);
 }
 
-/**
- * Context of operations that run in this process. None of these starts a task or a migration, or reads a queue, so that part
- * of the context is empty.
- */
-const inThisProcess = (catalog: Catalog) => ({
-  catalog,
-  libraries: { areSeparate: false, names: () => listLibraries(catalog) },
-  unchecked: catalog,
-  tasksArn: "",
-  streamsDownloads: false,
-  migration: undefined,
-  queues: [],
-});
-
-function localTasks(context: TaskContext): RunTask {
-  return async function* <Id extends AdminOperation>(operation: Id, input: TaskInput<Id>) {
-    const lines = TASKS[operation] as (context: TaskContext, input: TaskInput<Id>) => AsyncGenerator<object>;
-    for await (const line of lines(context, input)) if (!(line instanceof Checkpoint)) yield line as TaskLine<Id>;
-    await logTask(context.unchecked, { operation, input, who: userInfo().username });
-  };
-}
-
-function localCalls(context: ApiContext, url: string): Call {
-  const host = apiClient(url, context.catalog.library);
-  const operations = API_OPERATIONS as unknown as Readonly<
-    Record<string, (context: ApiContext, input: object) => Promise<never>>
-  >;
-  return async <Id extends OperationId>(id: Id, input: CallInput<Id> = {}) => {
-    const operation = operations[id];
-    if (!operation || OF_HOST.includes(id)) return host(id, input);
-    const { query, body }: Route = ROUTES[id];
-    try {
-      return await operation(context, {
-        id: input.id ?? "",
-        query: query?.().parse(input.query ?? {}),
-        body: body?.().parse(input.body),
-        by: { who: userInfo().username },
-        caller: { who: userInfo().username, memberships: undefined },
-      });
-    } catch (error) {
-      if (error instanceof $ZodError) throw new Problem(400, detailOf(error.issues));
-      throw error;
-    }
-  };
+/** Returns whether this command started the session's host. */
+export function isOwn(session: Session | undefined): session is HostSession {
+  return session !== undefined && "host" in session;
 }

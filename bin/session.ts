@@ -49,11 +49,6 @@ export interface HostSession extends Session {
   readonly host: Host;
 }
 
-/** Returns whether this command started the session's host. */
-export function isOwn(session: Session | undefined): session is HostSession {
-  return session !== undefined && "host" in session;
-}
-
 /**
  * Joins the host of the data folder, or starts one for the duration of this command.
  * @throws Misuse if the folder has no library

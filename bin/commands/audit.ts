@@ -3,10 +3,9 @@ import { type Finding, KINDS, type Kind } from "../../lib/library/findings.ts";
 import type { Unrepaired } from "../../lib/library/repair.ts";
 import { LIMIT_NAMES } from "../../lib/media/limits.ts";
 import { withDeployment } from "../deployment.ts";
-import { type Library, openLibrary } from "../library.ts";
+import { isOwn, type Library, openLibrary } from "../library.ts";
 import { type GlobalOptions, withParameters } from "../options.ts";
 import { columns, count, print } from "../output.ts";
-import { isOwn } from "../session.ts";
 
 interface AuditOptions extends GlobalOptions {
   readonly fix?: boolean;

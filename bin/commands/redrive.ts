@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { withDeployment } from "../deployment.ts";
-import { openLibrary } from "../library.ts";
+import { isOwn, openLibrary } from "../library.ts";
 import { type GlobalOptions, withParameters } from "../options.ts";
 import { count, print } from "../output.ts";
-import { isOwn } from "../session.ts";
 
 const QUEUES = ["photos", "crops"];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { program } from "../../bin/program.ts";
+import { loadProgram } from "../../bin/program.ts";
 import { LIMIT_NAMES } from "../../lib/media/limits.ts";
 import { namesAffecting, type ParameterName } from "../../lib/parameters.ts";
 
@@ -21,7 +21,7 @@ const USED: Readonly<Record<string, readonly ParameterName[]>> = {
   migrate: [...LIMIT_NAMES, ...RUN],
 };
 
-for (const command of program.commands) {
+for (const command of (await loadProgram()).commands) {
   test(`the help of ${command.name()} lists the parameters that it uses and no others`, () => {
     // Act
     const help = command.helpInformation();
@@ -31,3 +31,13 @@ for (const command of program.commands) {
     assert.equal(help.indexOf("\nOptions:") < help.indexOf("\nParameters"), listed.length > 0);
   });
 }
+
+test("a program for one command has the same help as in the program with all of them", async () => {
+  // Act
+  const [all, one] = [await loadProgram(), await loadProgram("people")];
+  // Assess
+  const names = one.commands.map((command) => command.name());
+  assert.deepEqual(names, ["people"]);
+  const help = all.commands.find((command) => command.name() === "people")?.helpInformation();
+  assert.equal(one.commands[0]?.helpInformation(), help);
+});
