@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Command } from "commander";
 import { givenParameters, withGlobalOptions, withParameters } from "../bin/options.ts";
 import type { ApiContext } from "../lib/api/context.ts";
 import { getParameters } from "../lib/api/operations/parameters.ts";
 import { PARAMETER_ROUTES } from "../lib/api/routes/parameters.ts";
-import { ROUTES } from "../lib/api/routes.ts";
-import { FacetStack } from "../lib/cloud/stack.ts";
 import { fingerprintOf, isIndexedWith } from "../lib/indexing/fingerprint.ts";
 import { FR_FEATURE } from "../lib/models/embedders.ts";
 import {
@@ -24,6 +21,7 @@ import {
 import { comparisonDigest, versionDigest } from "../lib/runs/settings-digest.ts";
 import { openLibrary } from "./runs/library.ts";
 import { PARAMETERS_PAGE, withParameterTable } from "./support/parameter-table.ts";
+import { stackOf } from "./support/stack.ts";
 
 const KINDS: readonly Affects[] = ["detection", "comparison", "clusters"];
 const DETECTOR = { id: "onnx:rfb-320@4" };
@@ -117,8 +115,7 @@ for (const affects of KINDS) {
     const fromFlag = givenParameters(other.parse(["--face-new", "4"], { from: "user" }).opts());
     const context = { catalog, deployment: readParameters(fromFlag) } as ApiContext;
     const { [name]: answer } = await getParameters(context);
-    const app = new App({ context: { "aws:cdk:bundling-stacks": [], FACE_NEW: "7" } });
-    const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+    const template = Template.fromStack(stackOf({ FACE_NEW: "7" }));
     const [before, after] = [settingsOf({}), settingsOf({ FACE_NEW: 4 })];
     // Assess
     assert.deepEqual(fromEnvironment, { FACE_NEW: "5" });
@@ -139,7 +136,7 @@ for (const affects of KINDS) {
       applies: affects === "detection" ? "next indexing" : "next run",
     });
     assert.equal(PARAMETER_ROUTES.changeParameters.body().safeParse({ FACE_NEW: 4 }).success, true);
-    Template.fromStack(stack).hasResourceProperties("AWS::Lambda::Function", {
+    template.hasResourceProperties("AWS::Lambda::Function", {
       Environment: { Variables: Match.objectLike({ FACE_NEW: "7" }) },
     });
     assert.ok(isIndexedWith(indexed, "auto", before.parameters), "photos indexed before remain up to date");

@@ -14,7 +14,7 @@ import type { Template } from "./template.ts";
 const ERROR = /^(facet|.*?Error): /;
 
 /**
- * Synthesises the template of the stack, without bundling. CDK takes seconds and 400 MB, so it runs in a separate
+ * Synthesises the template of the stack, without bundling or copying assets. CDK takes seconds and 400 MB, so it runs in a separate
  * process, and the template is cached until one of its sources or the context changes.
  *
  * @param context CDK context, for example `{ FACE_SIZE: "20" }`
@@ -35,11 +35,14 @@ export async function synthesize(context: Record<string, string>, onWork = () =>
         // The context has all settings.
         ...Object.fromEntries(PARAMETERS.map(({ name }) => [name, ""])),
         FACET_CONFIG: "",
+        // CDK's own checks, which take longer than all else, are for deployments.
+        CDK_VALIDATION: "false",
         CDK_OUTDIR: outdir,
         CDK_CONTEXT_JSON: JSON.stringify({
           ...(await readProjectContext()),
           ...context,
           "aws:cdk:bundling-stacks": [],
+          "aws:cdk:disable-asset-staging": true,
         }),
       },
     });

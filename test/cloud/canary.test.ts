@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
-import { ROUTES } from "../../lib/api/routes.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { identify } from "../../lib/local/identities.ts";
 import { Resources } from "../../lib/local/resources.ts";
 import { Resolver } from "../../lib/local/template.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
-
-function synthesized(context: Record<string, unknown> = {}): Template {
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
-  return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
-}
+import { stackOf, templateOf } from "../support/stack.ts";
 
 /** Properties by which CloudFormation decides whether to call the canary. */
 function propertiesOf(template: Template): string {
@@ -20,16 +12,16 @@ function propertiesOf(template: Template): string {
   return JSON.stringify(canary?.Properties);
 }
 
-const template = synthesized();
+const template = templateOf({});
 
 test("CloudFormation calls the canary again when what the functions run, or run on, changes", () => {
   // Prepare
   const before = propertiesOf(template);
   // Assess
   assert.match(before, /"detect":"[0-9a-f]{64}\.zip /);
-  assert.equal(propertiesOf(synthesized()), before);
+  assert.equal(propertiesOf(Template.fromStack(stackOf({}))), before);
   for (const context of [{ architecture: "x86_64" }, { searchMemory: "2048" }, { engine: "pigo" }]) {
-    assert.notEqual(propertiesOf(synthesized(context)), before, JSON.stringify(context));
+    assert.notEqual(propertiesOf(templateOf(context)), before, JSON.stringify(context));
   }
 });
 
@@ -79,7 +71,7 @@ test("the local host ignores the canary, and says so in its output", () => {
 
 test("the local host ignores the check of a closely watched deployment", () => {
   // Prepare
-  const json = synthesized({ watch: "full" }).toJSON() as never;
+  const json = templateOf({ watch: "full" }).toJSON() as never;
   // Act
   const schedules = new Resources(json, new Resolver(identify(json, "http://127.0.0.1"))).schedules();
   // Assess

@@ -1,22 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
-import { ROUTES } from "../../lib/api/routes.ts";
 import { NoSuchLibrary } from "../../lib/catalog/store/errors.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { identify } from "../../lib/local/identities.ts";
 import { Resources } from "../../lib/local/resources.ts";
-import { Resolver, type Template as StackTemplate } from "../../lib/local/template.ts";
+import { Resolver, type Template } from "../../lib/local/template.ts";
 import { Workflow } from "../../lib/local/workflow.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { templateOf } from "../support/stack.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon States Language
 type State = any;
 
-const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
-const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
-const [machine] = Object.values(Template.fromStack(stack).findResources("AWS::StepFunctions::StateMachine"));
+const [machine] = Object.values(templateOf({}).findResources("AWS::StepFunctions::StateMachine"));
 const text = machine?.Properties.DefinitionString["Fn::Join"][1].map((part: unknown) =>
   typeof part === "string" ? part : "REFERENCE",
 );
@@ -76,9 +70,7 @@ test("a run that finds another one active ends as a success of the state machine
 
 /** The state machine of a stack with several libraries, as the local host runs it. */
 function machineOfSeveral() {
-  const several = new App({ context: { "aws:cdk:bundling-stacks": [], libraries: "prefix" } });
-  const other = new FacetStack(several, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
-  const template = Template.fromStack(other).toJSON() as StackTemplate;
+  const template = templateOf({ libraries: "prefix" }).toJSON() as Template;
   const resources = new Resources(template, new Resolver(identify(template, "http://127.0.0.1")));
   return resources.stateMachines().find((one) => "Plan" in one.definition.States)!;
 }

@@ -1,27 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { ROUTES } from "../../lib/api/routes.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { identify } from "../../lib/local/identities.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { stackOf, templateOf } from "../support/stack.ts";
 
 const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/5b2f";
 const REGIONAL = "arn:aws:acm:eu-west-1:111122223333:certificate/77aa";
 const ACL = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/facet/9c1d";
 
-function stackOf(context: Record<string, unknown>): FacetStack {
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
-  return new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
-}
-
 const GIVEN = { domain: "photos.example.org", certificate: CERTIFICATE };
 
 test("the gallery is served under a domain of one's own, behind a web ACL", () => {
   // Act
-  const template = Template.fromStack(stackOf({ ...GIVEN, webAcl: ACL }));
+  const template = templateOf({ ...GIVEN, webAcl: ACL });
   // Assess
   template.hasResourceProperties("AWS::CloudFront::Distribution", {
     DistributionConfig: Match.objectLike({
@@ -36,9 +28,7 @@ test("the gallery is served under a domain of one's own, behind a web ACL", () =
 });
 
 test("answers of the API are not cached, and requests keep their authorization", () => {
-  const [distribution] = Object.values(
-    Template.fromStack(stackOf(GIVEN)).findResources("AWS::CloudFront::Distribution"),
-  );
+  const [distribution] = Object.values(templateOf(GIVEN).findResources("AWS::CloudFront::Distribution"));
   const { DefaultCacheBehavior, CacheBehaviors } = distribution?.Properties.DistributionConfig ?? {};
   // Assess: the ids of the managed policies CachingDisabled, CachingOptimized and AllViewerExceptHostHeader
   assert.equal(DefaultCacheBehavior.CachePolicyId, "4135ea2d-6df8-44a3-9df3-4b5a84be39ad");
@@ -51,7 +41,7 @@ test("answers of the API are not cached, and requests keep their authorization",
 
 test("with a certificate in its region, the API no longer answers at its own address", () => {
   // Act
-  const template = Template.fromStack(stackOf({ ...GIVEN, regionalCertificate: REGIONAL }));
+  const template = templateOf({ ...GIVEN, regionalCertificate: REGIONAL });
   // Assess
   const apis = Object.values(template.findResources("AWS::ApiGatewayV2::Api")).map(({ Properties }) => Properties);
   assert.deepEqual(apis.map(({ DisableExecuteApiEndpoint }) => DisableExecuteApiEndpoint === true).sort(), [
@@ -63,7 +53,7 @@ test("with a certificate in its region, the API no longer answers at its own add
 });
 
 test("by default there is neither a distribution nor a domain", () => {
-  const template = Template.fromStack(stackOf({}));
+  const template = templateOf({});
   template.resourceCountIs("AWS::CloudFront::Distribution", 0);
   template.resourceCountIs("AWS::ApiGatewayV2::DomainName", 0);
 });
@@ -87,6 +77,6 @@ for (const context of [{ ...GIVEN, webAcl: ACL, regionalCertificate: REGIONAL },
 }
 
 test("the local host knows every resource of the distribution", () => {
-  const template = Template.fromStack(stackOf({ ...GIVEN, regionalCertificate: REGIONAL })).toJSON();
+  const template = templateOf({ ...GIVEN, regionalCertificate: REGIONAL }).toJSON();
   assert.ok(identify(template as never, "http://127.0.0.1").size > 100);
 });

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
-import { Template } from "aws-cdk-lib/assertions";
-import { ROUTES } from "../../lib/api/routes.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { templateOf } from "../support/stack.ts";
 
-const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
-const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
-const { Resources, Outputs } = Template.fromStack(stack).toJSON();
+const { Resources, Outputs } = templateOf({}).toJSON();
 
 /** Types of resources that hold what people cannot make again. */
 const DATA = ["AWS::KMS::Key", "AWS::S3::Bucket", "AWS::DynamoDB::GlobalTable", "AWS::Cognito::UserPool"];

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { ROUTES } from "../../lib/api/routes.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { stackOf } from "../support/stack.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: Amazon States Language
 type State = any;
 
-const app = new App({ context: { "aws:cdk:bundling-stacks": [] } });
-const routes = Object.values(ROUTES);
-const template = Template.fromStack(new FacetStack(app, "Facet", { routes, embedder: FR_FEATURE, next: FR_FEATURE }));
+const template = Template.fromStack(stackOf({}, { next: FR_FEATURE }));
 const machines = Object.entries(template.findResources("AWS::StepFunctions::StateMachine"));
 const [id, machine] = machines.find(([logicalId]) => logicalId.startsWith("Migration")) ?? ["", undefined];
 const text = machine?.Properties.DefinitionString["Fn::Join"][1].map((part: unknown) =>

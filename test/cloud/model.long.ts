@@ -12,6 +12,7 @@ import { type DetectorRecord, YUNET } from "../../lib/models/detectors.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { findEmbedder } from "../../lib/models/registry.ts";
 import type { EmbedderRecord } from "../../lib/models/types.ts";
+import { UNBUNDLED } from "../support/stack.ts";
 
 const OWN: EmbedderRecord = {
   ...FR_FEATURE,
@@ -33,7 +34,7 @@ function synthesized(
 ) {
   const outdir = mkdtempSync(join(tmpdir(), "facet-synth-"));
   t.after(() => rmSync(outdir, { recursive: true }));
-  const app = new App({ outdir, context: { "aws:cdk:bundling-stacks": [], ...context } });
+  const app = new App({ outdir, context: { ...UNBUNDLED, ...context }, builtinCloudFormationValidation: false });
   const stack = new FacetStack(app, "Facet", {
     routes: Object.values(ROUTES),
     embedder,

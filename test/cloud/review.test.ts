@@ -4,29 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { App, Validations } from "aws-cdk-lib";
-import { Template as Assertions } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { ROUTES } from "../../lib/api/routes.ts";
 import { FacetStack } from "../../lib/cloud/stack.ts";
 import { resourcesOf } from "../../lib/local/identities.ts";
 import type { Template } from "../../lib/local/template.ts";
 import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { stackOf, templateOf, UNBUNDLED } from "../support/stack.ts";
 
 const outdir = mkdtempSync(join(tmpdir(), "facet-review-"));
 after(() => rmSync(outdir, { recursive: true }));
 
 const project = JSON.parse(readFileSync("cdk.json", "utf8")).context;
-const app = new App({ outdir, context: { ...project, "aws:cdk:bundling-stacks": [], alarmEmail: "ada@example.org" } });
+const app = new App({ outdir, context: { ...project, ...UNBUNDLED, alarmEmail: "ada@example.org" } });
 const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
 app.synth();
 const template: Template = JSON.parse(readFileSync(join(outdir, "Facet.template.json"), "utf8"));
-
-/** The template of a stack with all alarms, and everything else that is off by default. */
-function fullTemplate(): Template {
-  const full = new App({ context: { "aws:cdk:bundling-stacks": [], watch: "full" } });
-  const props = { routes: Object.values(ROUTES), embedder: FR_FEATURE };
-  return Assertions.fromStack(new FacetStack(full, "Facet", props)).toJSON() as Template;
-}
 
 test("cdk-nag's AwsSolutions rules report only accepted findings", () => {
   // Act
@@ -40,12 +33,7 @@ test("cdk-nag's AwsSolutions rules report only accepted findings", () => {
 
 test("cdk-nag's AwsSolutions rules report only accepted findings of deployments step by step, of a migration and of several libraries", () => {
   // Prepare
-  const context = { ...project, "aws:cdk:bundling-stacks": [], canary: "on", watch: "full", libraries: "prefix" };
-  const other = new FacetStack(new App({ context }), "Facet", {
-    routes: Object.values(ROUTES),
-    embedder: FR_FEATURE,
-    next: FR_FEATURE,
-  });
+  const other = stackOf({ ...project, canary: "on", watch: "full", libraries: "prefix" }, { next: FR_FEATURE });
   // Act
   const { violations } = new AwsSolutionsChecks().validateScope(other);
   // Assess
@@ -150,7 +138,8 @@ test("every route requires authorization, except the login page, its assets, and
 test("the runbook has a section for each alarm and no others", () => {
   const runbook = readFileSync("lib/cloud/RUNBOOK.md", "utf8");
   const sections = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);
-  const alarms = resourcesOf(fullTemplate(), "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  const full = templateOf({ watch: "full" }).toJSON() as Template;
+  const alarms = resourcesOf(full, "AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
   const named = alarms.map(({ AlarmDescription }) => AlarmDescription.split(" ").at(-1));
   assert.deepEqual(named.sort(), sections.sort());
   for (const { AlarmActions } of alarms) assert.equal(AlarmActions.length, 1);

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { ROUTES } from "../../lib/api/routes.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { MEMORY_MB } from "../../lib/cost/memory.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
 import { PARAMETERS } from "../../lib/parameters.ts";
-
-/** Synthesises the template with these settings, without bundling. */
-function synthesized(context: Record<string, unknown>): Template {
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
-  return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
-}
+import { stackOf, templateOf } from "../support/stack.ts";
 
 /** CloudFormation's limit for a stack. */
 const MOST_RESOURCES = 500;
 
 test("settings reach the resources they configure", () => {
   // Act
-  const template = synthesized({
+  const template = templateOf({
     FACE_SIZE: "20",
     schedule: "cron(0 3 * * ? *)",
     architecture: "x86_64",
@@ -64,7 +55,7 @@ test("settings reach the resources they configure", () => {
 
 test("with several libraries, routes are below each, and the schedule starts a run of each that has changed", () => {
   // Act
-  const [one, several] = [synthesized({}), synthesized({ libraries: "prefix" })];
+  const [one, several] = [templateOf({}), templateOf({ libraries: "prefix" })];
   // Assess
   const routesOf = (template: Template) =>
     Object.values(template.findResources("AWS::ApiGatewayV2::Route")).map(({ Properties }) => Properties.RouteKey);
@@ -109,7 +100,7 @@ test("parameters and memory sizes from the context reach the functions", () => {
   const parameters = Object.fromEntries(PARAMETERS.map((parameter) => [parameter.name, middle(parameter)]));
   const sizes = Object.keys(MEMORY_MB).map((name, at) => [`${name}Memory`, 2001 + at] as const);
   // Act
-  const template = synthesized({ ...parameters, ...Object.fromEntries(sizes), tracing: "all" });
+  const template = templateOf({ ...parameters, ...Object.fromEntries(sizes), tracing: "all" });
   // Assess
   const functions = Object.values(template.findResources("AWS::Lambda::Function")).map(({ Properties }) => Properties);
   const atWork = functions.filter(({ Environment }) => Environment?.Variables?.CATALOG_TABLE);
@@ -124,20 +115,20 @@ test("parameters and memory sizes from the context reach the functions", () => {
 });
 
 test("an invalid setting is refused with its name, its value and what is expected", () => {
-  assert.throws(() => synthesized({ FACE_CLUSTER_CORE: "2.5" }), /FACE_CLUSTER_CORE is "2.5": give a whole number/);
-  assert.throws(() => synthesized({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
-  assert.throws(() => synthesized({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
-  assert.throws(() => synthesized({ logRetention: "31" }), /context logRetention is 31: give a number of days/);
-  assert.throws(() => synthesized({ terminationProtection: "yes" }), /context terminationProtection is yes: .*true/);
-  assert.throws(() => synthesized({ stackName: "facet_dev" }), /context stackName is facet_dev: give at most 100/);
-  assert.throws(() => synthesized({ tags: "team" }), /context tags is team: give names and values/);
+  assert.throws(() => templateOf({ FACE_CLUSTER_CORE: "2.5" }), /FACE_CLUSTER_CORE is "2.5": give a whole number/);
+  assert.throws(() => templateOf({ detectMemory: "64" }), /context detectMemory is 64: .*128/);
+  assert.throws(() => templateOf({ removalPolicy: "keep" }), /context removalPolicy is keep: .*retain/);
+  assert.throws(() => templateOf({ logRetention: "31" }), /context logRetention is 31: give a number of days/);
+  assert.throws(() => templateOf({ terminationProtection: "yes" }), /context terminationProtection is yes: .*true/);
+  assert.throws(() => templateOf({ stackName: "facet_dev" }), /context stackName is facet_dev: give at most 100/);
+  assert.throws(() => templateOf({ tags: "team" }), /context tags is team: give names and values/);
   assert.throws(
-    () => synthesized({ budgetDollars: "20" }),
+    () => templateOf({ budgetDollars: "20" }),
     /context budgetDollars is 20: set budgetEmail or alarmEmail/,
   );
-  assert.throws(() => synthesized({ loginPrefix: "my-aws-photos" }), /context loginPrefix is my-aws-photos: .*Cognito/);
-  assert.throws(() => synthesized({ canary: "on" }), /context canary is on: set watch to "full"/);
-  assert.throws(() => synthesized({ schedule: "hourly" }), /context schedule is hourly: give rate/);
+  assert.throws(() => templateOf({ loginPrefix: "my-aws-photos" }), /context loginPrefix is my-aws-photos: .*Cognito/);
+  assert.throws(() => templateOf({ canary: "on" }), /context canary is on: set watch to "full"/);
+  assert.throws(() => templateOf({ schedule: "hourly" }), /context schedule is hourly: give rate/);
 });
 
 test("the stack has the name, tags and protection of the settings, and its metrics the namespace of that name", () => {
@@ -148,9 +139,8 @@ test("the stack has the name, tags and protection of the settings, and its metri
     terminationProtection: "true",
     watch: "full",
   };
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...settings } });
   // Act
-  const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
+  const stack = stackOf(settings);
   // Assess
   assert.equal(stack.stackName, "Facet-dev");
   assert.equal(stack.terminationProtection, true);
@@ -169,7 +159,7 @@ test("the stack has the name, tags and protection of the settings, and its metri
 test("a budget notifies its address, or that of the alarms, of actual and expected spending", () => {
   // Act
   const [own, shared] = [{ budgetEmail: "bea@example.org" }, { alarmEmail: "ada@example.org" }].map((address) =>
-    synthesized({ budgetDollars: "20", ...address }),
+    templateOf({ budgetDollars: "20", ...address }),
   );
   // Assess
   own!.hasResourceProperties("AWS::Budgets::Budget", {
@@ -182,12 +172,12 @@ test("a budget notifies its address, or that of the alarms, of actual and expect
     ]),
   });
   assert.match(JSON.stringify(shared!.findResources("AWS::Budgets::Budget")), /ada@example.org/);
-  synthesized({}).resourceCountIs("AWS::Budgets::Budget", 0);
+  templateOf({}).resourceCountIs("AWS::Budgets::Budget", 0);
 });
 
 test("maxRunDollars reaches the function that plans runs, which is not retried when it refuses one", () => {
   // Act
-  const template = synthesized({ maxRunDollars: "2.5" });
+  const template = templateOf({ maxRunDollars: "2.5" });
   // Assess
   template.hasResourceProperties("AWS::Lambda::Function", {
     Environment: { Variables: Match.objectLike({ MAX_RUN_DOLLARS: "2.5" }) },
@@ -199,8 +189,8 @@ test("maxRunDollars reaches the function that plans runs, which is not retried w
 
 test("an existing table is used instead of a new one, and only with its own key", () => {
   // Act
-  const keyed = synthesized({ catalogTable: "restored", catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef" });
-  const plain = synthesized({ catalogTable: "restored" });
+  const keyed = templateOf({ catalogTable: "restored", catalogKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef" });
+  const plain = templateOf({ catalogTable: "restored" });
   // Assess
   for (const template of [keyed, plain]) {
     template.resourceCountIs("AWS::DynamoDB::GlobalTable", 0);
@@ -225,17 +215,15 @@ test("cdk-nag's AwsSolutions rules report nothing about an existing table and bu
     budgetDollars: "20",
     alarmEmail: "a@example.org",
   };
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...options } });
-  const stack = new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE });
   // Act
-  const { violations } = new AwsSolutionsChecks().validateScope(stack);
+  const { violations } = new AwsSolutionsChecks().validateScope(stackOf(options));
   // Assess
   assert.deepEqual(violations, []);
 });
 
 test("what is in an existing bucket is sent to the photos queue by a function that a schedule continues", () => {
   // Act
-  const template = synthesized({ photosBucket: "holiday-photos" });
+  const template = templateOf({ photosBucket: "holiday-photos" });
   // Assess
   template.hasOutput("BackfillFunction", {});
   template.hasResourceProperties("AWS::Scheduler::Schedule", {
@@ -253,12 +241,12 @@ test("what is in an existing bucket is sent to the photos queue by a function th
       ]),
     }),
   });
-  assert.deepEqual(synthesized({}).findOutputs("BackfillFunction"), {});
+  assert.deepEqual(templateOf({}).findOutputs("BackfillFunction"), {});
 });
 
 test("an existing photos bucket is only read, and its events come from EventBridge", () => {
   // Act
-  const template = synthesized({
+  const template = templateOf({
     photosBucket: "holiday-photos",
     photosKey: "arn:aws:kms:eu-west-1:111122223333:key/0aef",
   });
@@ -278,7 +266,7 @@ test("an existing photos bucket is only read, and its events come from EventBrid
 
 test("with embed=zip the embed and search functions have the vision layer, and nothing needs a container engine", () => {
   // Act
-  const [zip, image] = [synthesized({ embed: "zip" }), synthesized({})];
+  const [zip, image] = [templateOf({ embed: "zip" }), templateOf({})];
   // Assess
   const withModels = (template: Template) =>
     Object.values(template.findResources("AWS::Lambda::Function")).filter(({ Metadata }) =>
@@ -299,7 +287,7 @@ test("with embed=zip the embed and search functions have the vision layer, and n
 
 test("canary deploys the functions of photos and requests step by step, and alarms about errors stop it", () => {
   // Act
-  const template = synthesized({ canary: "on", watch: "full" });
+  const template = templateOf({ canary: "on", watch: "full" });
   // Assess
   template.resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 4);
   template.allResourcesProperties("AWS::CodeDeploy::DeploymentGroup", {
@@ -317,5 +305,5 @@ test("canary deploys the functions of photos and requests step by step, and alar
     ({ UpdatePolicy }) => UpdatePolicy,
   );
   assert.equal(updated.length, 4);
-  synthesized({}).resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 0);
+  templateOf({}).resourceCountIs("AWS::CodeDeploy::DeploymentGroup", 0);
 });

@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
-import { ROUTES } from "../../lib/api/routes.ts";
+import { Match, type Template } from "aws-cdk-lib/assertions";
 import { costSettings, settingsOf } from "../../lib/cloud/cost-settings.ts";
-import { FacetStack } from "../../lib/cloud/stack.ts";
 import { IDLE_STACK, idleStackCost } from "../../lib/cost/idle-stack.ts";
 import { costOf } from "../../lib/cost/photos.ts";
 import { WATCHES, type Watch } from "../../lib/cost/settings.ts";
-import { FR_FEATURE } from "../../lib/models/embedders.ts";
+import { templateOf } from "../support/stack.ts";
 
-function synthesized(context: Record<string, unknown>): Template {
-  const app = new App({ context: { "aws:cdk:bundling-stacks": [], ...context } });
-  return Template.fromStack(new FacetStack(app, "Facet", { routes: Object.values(ROUTES), embedder: FR_FEATURE }));
-}
-
-const templates: Record<Watch, Template> = { basic: synthesized({}), full: synthesized({ watch: "full" }) };
+const templates: Record<Watch, Template> = { basic: templateOf({}), full: templateOf({ watch: "full" }) };
 
 /** Number of metrics that an alarm watches. */
 function metricsOf({ Properties }: { Properties: { Metrics?: { MetricStat?: object }[] } }): number {
@@ -56,7 +48,7 @@ test("the output Cost is that of the settings", () => {
   const values = { architecture: "x86_64", schedule: "rate(1 day)", embed: "zip", detectMemory: 3008, tracing: "all" };
   const settings = costSettings(settingsOf(values));
   // Act
-  const { Cost } = synthesized(values).findOutputs("Cost");
+  const { Cost } = templateOf(values).findOutputs("Cost");
   // Assess
   const { total } = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 }, settings);
   const usual = costOf({ photos: 1000, faces: 2000, megapixels: 12_000, runs: 1 });
@@ -72,7 +64,7 @@ test("a deployment that does nothing costs at most $2.50 a month at defaults", (
 
 test("the key's rotation, which costs a dollar a month more, comes as late as KMS allows", () => {
   templates.basic.hasResourceProperties("AWS::KMS::Key", { EnableKeyRotation: true, RotationPeriodInDays: 2560 });
-  synthesized({ keyRotationDays: "365" }).hasResourceProperties("AWS::KMS::Key", { RotationPeriodInDays: 365 });
+  templateOf({ keyRotationDays: "365" }).hasResourceProperties("AWS::KMS::Key", { RotationPeriodInDays: 365 });
 });
 
 test("only a fully watched deployment has metrics of its own and traces", () => {
@@ -93,7 +85,7 @@ test("only a fully watched deployment has metrics of its own and traces", () => 
 });
 
 test("tracing alone can be chosen", () => {
-  const template = synthesized({ tracing: "all" });
+  const template = templateOf({ tracing: "all" });
   template.allResourcesProperties("AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } });
   template.resourceCountIs("AWS::CloudWatch::Dashboard", 0);
 });
