@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 import type { Keys } from "../keys.ts";
 import { S3Error } from "./errors.ts";
 import { header, type S3Request } from "./request.ts";
@@ -168,8 +168,19 @@ function canonicalRequest(request: S3Request, { credential, signedHeaders, paylo
   );
 }
 
-function signingKey(secret: string, scope: readonly string[]): Buffer | string {
-  return scope.reduce<Buffer | string>((key, part) => createHmac("sha256", key).update(part).digest(), `AWS4${secret}`);
+/** Keys of the latest scopes, as almost all requests have those of the one before. */
+const signingKeys = new Map<string, KeyObject>();
+const MOST_SIGNING_KEYS = 100;
+
+function signingKey(secret: string, scope: readonly string[]): KeyObject {
+  const of = [secret, ...scope].join("/");
+  const known = signingKeys.get(of);
+  if (known) return known;
+  const derive = (key: Buffer | string, part: string) => createHmac("sha256", key).update(part).digest();
+  const made = createSecretKey(scope.reduce<Buffer | string>(derive, `AWS4${secret}`) as Buffer);
+  if (signingKeys.size >= MOST_SIGNING_KEYS) signingKeys.clear();
+  signingKeys.set(of, made);
+  return made;
 }
 
 function requireFresh(expiresAt: number): void {
