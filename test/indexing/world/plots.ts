@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { cr2 } from "../../media/camera-files.ts";
+import { TURN } from "../../support/turn.ts";
 import { Crashed, crashingCatalog } from "./crashes.ts";
 import { type Edit, jpegOf, PORTRAIT, type Scene, TABLE } from "./scenes.ts";
 import { rated } from "./segments.ts";
@@ -172,8 +173,8 @@ async function decide({ world, folder }: Case): Promise<string> {
   return key;
 }
 
-/** Only every so many requests is followed by a crash; plots begin at different requests. 1 tries all, in ten minutes. */
-const EVERY = Number(process.env.CRASH_EVERY ?? 4);
+/** Only every so many requests is followed by a crash, on each day others. 1 tries all, in ten minutes. */
+export const EVERY = Number(process.env.CRASH_EVERY ?? 6);
 
 /**
  * Plays a plot over and over, each time with a crash after more requests, until the call comes to its end.
@@ -182,7 +183,7 @@ const EVERY = Number(process.env.CRASH_EVERY ?? 4);
 export async function play(t: TestContext, name: keyof typeof PLOTS, { isDone = false } = {}): Promise<void> {
   const plot = PLOTS[name]!;
   const world = await World.open(t);
-  const first = 1 + (Object.keys(PLOTS).indexOf(name) % EVERY);
+  const first = 1 + ((Object.keys(PLOTS).indexOf(name) + TURN) % EVERY);
   for (let requests = first, isOver = false; !isOver; requests += EVERY) {
     // Prepare
     const folder = `${name} ${requests}/`;
