@@ -10,7 +10,7 @@ import { listLibraries } from "../lib/catalog/store/libraries.ts";
 import type { Catalog } from "../lib/catalog/store/open.ts";
 import { Checkpoint } from "../lib/library/checkpoint.ts";
 import { logTask } from "../lib/library/log-task.ts";
-import { TASKS, type TaskContext, type TaskLine } from "../lib/library/task-operations.ts";
+import type { TaskContext, TaskLine } from "../lib/library/task-operations.ts";
 import { readParameters } from "../lib/parameters.ts";
 import { apiClient, type Call, type CallInput } from "./api-client.ts";
 import { type GlobalOptions, givenParameters, parametersIn } from "./options.ts";
@@ -54,6 +54,7 @@ const inThisProcess = (catalog: Catalog) => ({
 
 function localTasks(context: TaskContext): RunTask {
   return async function* <Id extends AdminOperation>(operation: Id, input: TaskInput<Id>) {
+    const { TASKS } = await import("../lib/library/task-operations.ts");
     const lines = TASKS[operation] as (context: TaskContext, input: TaskInput<Id>) => AsyncGenerator<object>;
     for await (const line of lines(context, input)) if (!(line instanceof Checkpoint)) yield line as TaskLine<Id>;
     await logTask(context.unchecked, { operation, input, who: userInfo().username });

@@ -20,7 +20,7 @@ import { identify } from "./identities.ts";
 import { loadLibraryKey, makeKey } from "./keys.ts";
 import { withLinksFor } from "./lan/links.ts";
 import { type Lan, type LanOptions, openLan } from "./lan/open.ts";
-import { Aws } from "./like-aws/aws.ts";
+import type { Aws } from "./like-aws/aws.ts";
 import { type LikeAws, likeAwsFromEnvironment } from "./like-aws/options.ts";
 import { Login } from "./login.ts";
 import type { Mount, MountOptions } from "./mount.ts";
@@ -145,7 +145,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const resolver = new Resolver(identify(template, url));
   const resources = new Resources(template, resolver);
   const outputs = resources.outputs();
-  const aws = likeAws ? new Aws(likeAws, { template, resolver, resources, url, own, library, observe }) : undefined;
+  const hosted = { template, resolver, resources, url, own, library, observe };
+  const aws = likeAws ? new (await import("./like-aws/aws.ts")).Aws(likeAws, hosted) : undefined;
   const environment = aws?.environment ?? clientEnvironment(url, own);
 
   const database = opened.adopt(openDatabase(dataDir), (open) => open.close());

@@ -1,4 +1,3 @@
-import { StateMachine } from "aws-local-stepfunctions";
 import { ACCOUNT, REGION } from "./template.ts";
 
 /** The fields of an ASL state that the host reads. */
@@ -68,15 +67,20 @@ export class Workflow {
     if (this.ended.has(name)) throw new ExecutionExists(arn);
     if (!this.running.has(name)) {
       const execution = this.run(name, arn, input);
-      const ended = Promise.all([execution.result, this.watch(execution)]).then(
-        () => {},
-        (error: unknown) => this.services.failed(name, error),
-      );
+      const ended = execution
+        .then((begun) => Promise.all([begun.result, this.watch(begun)]))
+        .then(
+          () => {},
+          (error: unknown) => this.services.failed(name, error),
+        );
       const forget = () => {
         this.running.delete(name);
         this.ended.add(name);
       };
-      this.running.set(name, { ended: ended.finally(forget), abort: () => execution.abort() });
+      this.running.set(name, {
+        ended: ended.finally(forget),
+        abort: () => void execution.then(({ abort }) => abort()),
+      });
     }
     return arn;
   }
@@ -93,7 +97,7 @@ export class Workflow {
   }
 
   /** Lets the services see the states of an execution, and aborts it if they object. @throws their error */
-  private async watch({ eventLogs, abort }: ReturnType<Workflow["run"]>): Promise<void> {
+  private async watch({ eventLogs, abort }: Awaited<ReturnType<Workflow["run"]>>): Promise<void> {
     if (!this.services.observe) return;
     try {
       for await (const event of eventLogs) this.services.observe(event as StateEvent);
@@ -103,7 +107,9 @@ export class Workflow {
     }
   }
 
-  private run(name: string, arn: string, input: unknown) {
+  private async run(name: string, arn: string, input: unknown) {
+    // Loaded here, as most hosts of one command run nothing.
+    const { StateMachine } = await import("aws-local-stepfunctions");
     // biome-ignore lint/suspicious/noExplicitAny: the package's own types know fewer states than it runs
     const machine = new StateMachine(this.definition as any, { validationOptions: { noValidate: true } });
     const handlers = tasksOf(this.definition.States).map(([state, { Resource }]) => [
