@@ -11,7 +11,6 @@ import type { Catalog } from "../lib/catalog/store/open.ts";
 import { assertSchema, findSchema } from "../lib/catalog/store/schema.ts";
 import { abandonRuns } from "../lib/catalog/versions/runs.ts";
 import { finishReset } from "../lib/catalog/views/reset.ts";
-import { createEmbedder } from "../lib/embed/embedder.ts";
 import { holdsLibrary } from "../lib/local/data-folder.ts";
 import { type Host, type ReachedHost, startHost } from "../lib/local/host.ts";
 import { HostRunning, type JoinedHost, joinHost } from "../lib/local/host-file.ts";
@@ -25,7 +24,8 @@ import { installModel } from "../lib/models/install.ts";
 import { embedderText, findEmbedder } from "../lib/models/registry.ts";
 import type { EmbedderRecord } from "../lib/models/types.ts";
 import { catalogOf } from "./choose-library.ts";
-import { chooseModel, type FaceSource } from "./choose-model.ts";
+import { chooseModel } from "./choose-model.ts";
+import type { FaceSource } from "./face-source.ts";
 import { bringUpToDate } from "./migrating.ts";
 import { dataDirOf, flaggedParameters, type GlobalOptions, givenParameters } from "./options.ts";
 import { Misuse } from "./run.ts";
@@ -206,6 +206,7 @@ async function prepare(reached: ReachedHost, embedder: EmbedderRecord, adopts: b
 
 /** Checks that a user's model fits its record. @throws ModelMismatch */
 export async function tryEmbedder(record: EmbedderRecord): Promise<void> {
+  const { createEmbedder } = await import("../lib/embed/embedder.ts");
   const embedder = await createEmbedder({ record, file: await installModel(record), threads: 1 });
   await embedder.release();
 }

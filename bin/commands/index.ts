@@ -9,9 +9,9 @@ import type { Catalog } from "../../lib/catalog/store/open.ts";
 import { lastMounted } from "../../lib/local/mount.ts";
 import { allNameQuestions, namesInDoubt } from "../../lib/suggestions/two-names.ts";
 import { apiClient } from "../api-client.ts";
-import { facesOfFolder } from "../choose-model.ts";
 import { deploymentOf, withDeployment } from "../deployment.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
+import { facesOfFolder } from "../face-source.ts";
 import { indexingFailures } from "../failures.ts";
 import {
   describeFolder,

@@ -33,7 +33,7 @@ function recordCommand(): Command {
       const fit = await measure(file, folder, options);
       const path = options.out === undefined ? await keepModelRecord(dataDir, fit.record) : resolve(options.out);
       if (options.out !== undefined) await writeEmbedderRecord(path, fit.record);
-      const { describeFit } = await import("../choose-model.ts");
+      const { describeFit } = await import("../measure-model.ts");
       const { knots: _knots, ...measured } = fit.measured;
       const document = {
         id: fit.record.id,
@@ -49,7 +49,8 @@ function recordCommand(): Command {
 
 // A list of models loads none.
 async function measure(file: string, folder: string | undefined, options: RecordOptions) {
-  const { facesOfFolder, facesOfLibrary, measureModel } = await import("../choose-model.ts");
+  const { facesOfFolder, facesOfLibrary } = await import("../face-source.ts");
+  const { measureModel } = await import("../measure-model.ts");
   const { holdsLibrary } = await import("../../lib/local/data-folder.ts");
   if (folder !== undefined) return measureModel(file, facesOfFolder(resolve(folder), []));
   if (!holdsLibrary(dataDirOf(options))) return measureModel(file, undefined);

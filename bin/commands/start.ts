@@ -6,9 +6,9 @@ import { LIKE_AWS, likeAwsFromEnvironment } from "../../lib/local/like-aws/optio
 import { lastMounted } from "../../lib/local/mount.ts";
 import { installSamples, samplesFolder } from "../../lib/models/install.ts";
 import about from "../../package.json" with { type: "json" };
-import { facesOfFolder } from "../choose-model.ts";
 import { chooseDetection, withDetectionOptions } from "../detection.ts";
 import { showDownload } from "../downloads.ts";
+import { facesOfFolder } from "../face-source.ts";
 import { excludeContext, type FolderOptions, folderOf, indexFolder, withFolderOptions } from "../folder.ts";
 import { describeLan, type LanFlags, lanOf, portOf, withLanOptions } from "../lan.ts";
 import { dataDirOf, modelOption, withParameters } from "../options.ts";

@@ -10,7 +10,7 @@ import { until } from "../support/wait.ts";
 
 const READERS = 50;
 const READING_MS = 20_000;
-const PHOTOS = 500;
+const PHOTOS = 250;
 /** Memory limit of the host with all its threads. */
 const MOST_BYTES = 1.5e9;
 

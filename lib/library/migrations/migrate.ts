@@ -2,7 +2,6 @@ import type { Catalog } from "../../catalog/store/open.ts";
 import { assertNotNewer, CURRENT_SCHEMA, claimSchema, putSchema } from "../../catalog/store/schema.ts";
 import { findEmbedder } from "../../models/registry.ts";
 import type { EmbedderRecord } from "../../models/types.ts";
-import { STEPS } from "./steps.ts";
 import type { MigrationStep } from "./types.ts";
 
 export interface MigrateOptions {
@@ -35,7 +34,7 @@ export async function migrateCatalog(
     embedder = findEmbedder(undefined),
     onStep = () => {},
     onProgress = () => {},
-    steps = STEPS,
+    steps,
     current = CURRENT_SCHEMA,
   }: MigrateOptions = {},
 ): Promise<void> {
@@ -44,7 +43,8 @@ export async function migrateCatalog(
   while (schema.version < current) {
     const { version, migrating } = schema;
     const to = version + 1;
-    const step = steps.find((each) => each.to === to);
+    // Loaded here, as almost every library is current.
+    const step = (steps ?? (await import("./steps.ts")).STEPS).find((each) => each.to === to);
     if (!step) throw new Error(`There is no migration from schema ${version} to ${to}`);
     onStep(step);
     if (!migrating) await putSchema(catalog, { version, migrating: { to } });
