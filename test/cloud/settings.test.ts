@@ -79,7 +79,7 @@ test("with several libraries, routes are below each, and the schedule starts a r
 
 test("with one library the schedule starts the state machine, and with several the function that also looks at growing ones", () => {
   const schedulesOf = (libraries: "one" | "prefix") =>
-    Object.values(synthesized({ libraries, schedule: "rate(2 hours)" }).findResources("AWS::Scheduler::Schedule"))
+    Object.values(templateOf({ libraries, schedule: "rate(2 hours)" }).findResources("AWS::Scheduler::Schedule"))
       .map(({ Properties: { ScheduleExpression, Target } }) => [
         ScheduleExpression,
         /ClusteringStart|ClusteringRuns/.exec(JSON.stringify(Target.Arn))?.[0],
