@@ -1,16 +1,27 @@
+import type { ActionFacts } from "../catalog/decisions/action-facts.ts";
 import { logEvent } from "../catalog/decisions/log-event.ts";
 import type { AdminOperation, TaskInput } from "../catalog/rows/task-inputs.ts";
 import type { Task } from "../catalog/rows/tasks.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 
 /** The operations that change a whole library, as the log of actions names them. */
-const NAMES: { readonly [Id in AdminOperation]?: (input: TaskInput<Id>) => string } = {
-  reset: ({ faces, people }) =>
+const NAMES: {
+  readonly [Id in AdminOperation]?: (input: TaskInput<Id>) => readonly [name: string, facts: ActionFacts];
+} = {
+  reset: ({ faces, people }) => [
     `reset of ${[...(faces ? ["all faces"] : []), ...(people ? ["all people"] : [])].join(" and ")}`,
-  rollback: ({ version }) => `rollback to ${version === undefined ? "the version before" : `version ${version}`}`,
-  adopt: ({ force }) => `adopt${force ? " with force" : ""}`,
-  split: () => "split into the libraries of the folders",
-  migrate: ({ model }) => `migrate${model === undefined ? "" : ` to the model ${model}`}`,
+    { kind: "library-reset", changed: [...(faces ? ["faces"] : []), ...(people ? ["people"] : [])] },
+  ],
+  rollback: ({ version }) => [
+    `rollback to ${version === undefined ? "the version before" : `version ${version}`}`,
+    { kind: "library-rolled-back" },
+  ],
+  adopt: ({ force }) => [`adopt${force ? " with force" : ""}`, { kind: "library-adopted" }],
+  split: () => ["split into the libraries of the folders", { kind: "library-split" }],
+  migrate: ({ model }) => [
+    `migrate${model === undefined ? "" : ` to the model ${model}`}`,
+    { kind: "library-migrated", ...(model === undefined ? {} : { subject: model }) },
+  ],
 };
 
 /**
@@ -23,8 +34,9 @@ export async function logTask(
   { operation, input, who }: Pick<Task, "operation" | "who"> & { readonly input: object },
   failure?: string,
 ): Promise<void> {
-  const nameOf = NAMES[operation as AdminOperation] as ((input: object) => string) | undefined;
+  const nameOf = NAMES[operation as AdminOperation] as ((input: object) => readonly [string, ActionFacts]) | undefined;
   if (!nameOf) return;
-  const what = `ran ${nameOf(input)}${failure === undefined ? "" : `, which failed: ${failure}`}`;
-  await logEvent(catalog, { who, operation: "startTask", what });
+  const [name, facts] = nameOf(input);
+  const what = `ran ${name}${failure === undefined ? "" : `, which failed: ${failure}`}`;
+  await logEvent(catalog, { who, operation: "startTask", what, facts: { ...facts, failure } });
 }

@@ -1,11 +1,11 @@
 import { inLibrary } from "./library.ts";
 import { fetchAsUser, LoginFailed } from "./login.ts";
 import { texts } from "./texts.ts";
-import type { Cluster, Page, PersonSummary, Task } from "./types.ts";
+import type { Cluster, Page, PersonSummary, Problem, ProblemType, Task } from "./types.ts";
 
 export type * from "./types.ts";
 
-/** A request that the API did not carry out; the message is the API's. */
+/** A request that the API did not carry out; the message is for the visitor. */
 export class Refused extends Error {
   /** HTTP status; 0 if there was no answer. */
   readonly status: number;
@@ -138,7 +138,8 @@ const LOOK_MS = 1000;
 async function followTask(started: Task, onProgress: Write["onProgress"]): Promise<Task> {
   for (let task = started; ; task = await call<Task>(`/tasks/${task.taskId}`)) {
     if (task.state === "succeeded") return task;
-    if (task.state === "failed") throw new Refused(409, task.reason ?? texts.errors.unreachable);
+    if (task.state === "failed")
+      throw new Refused(409, texts.errors.problem({ type: "conflict", detail: task.reason }));
     onProgress?.(task);
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
@@ -197,11 +198,17 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   if (answer.ok) return answer;
   const problem = await answer.json().catch(() => undefined);
   const retryAfter = Number(answer.headers.get("retry-after") ?? Number.NaN);
-  throw new Refused(answer.status, problem?.detail ?? texts.errors.status(answer), {
+  throw new Refused(answer.status, messageOf(problem, answer), {
     current: problem?.etag ?? answer.headers.get("etag") ?? undefined,
     personId: problem?.personId,
     retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : undefined,
   });
+}
+
+/** What a refused request says: in the visitor's language, by the type of the problem, as far as the page knows it. */
+function messageOf(problem: Partial<Problem> | undefined, answer: Response): string {
+  const type = problem?.type?.split(":").at(-1) as ProblemType | undefined;
+  return problem?.detail ? texts.errors.problem({ type, detail: problem.detail }) : texts.errors.status(answer);
 }
 
 function withoutQuery(path: string): string {

@@ -16,7 +16,7 @@ export async function downloadPhotos({ personId, name }: { readonly personId: st
       task = await call<Task>(`/tasks/${task.taskId}`);
     }
     const { links = [] } = task;
-    if (task.state === "failed" || links.length === 0) throw new Error(task.reason ?? words.failed);
+    if (task.state === "failed" || links.length === 0) throw new Error(words.failed);
     for (const href of links) {
       Object.assign(document.createElement("a"), { href, download: "" }).click();
       // Browsers start one download at a time.

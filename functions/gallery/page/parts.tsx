@@ -39,7 +39,7 @@ export function Loading({ like = "panels" }: { like?: keyof typeof BONES }) {
 }
 
 interface FailureProps {
-  /** An error message, in the words of the API. */
+  /** An error message, in the visitor's language. */
   readonly text: string;
   readonly onRetry?: () => void;
 }

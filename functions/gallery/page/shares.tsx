@@ -5,6 +5,7 @@ import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { perform, writes } from "./work.ts";
+import "./actions.css";
 
 /** The API's name for a visitor without a login, which says nothing about who it was. */
 const ANONYMOUS = "someone";

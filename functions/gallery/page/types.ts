@@ -2,12 +2,14 @@
  * Types of the API's answers, taken from the schemas of lib/api. Only types are imported, so nothing of the schemas gets into
  * the page.
  */
+import type { ProblemType } from "../../../lib/api/problem-types.ts";
 import type { action } from "../../../lib/api/schemas/action.ts";
 import type { clusterExplanation, clusterSummary } from "../../../lib/api/schemas/cluster.ts";
 import type { box, face, faceThumbnail, personFace, ungroupedFace } from "../../../lib/api/schemas/face.ts";
 import type { person, personSummary } from "../../../lib/api/schemas/person.ts";
 import type { personDetails } from "../../../lib/api/schemas/person-details.ts";
 import type { months, photo, photoDetails, photoWithFaces } from "../../../lib/api/schemas/photo.ts";
+import type { problem } from "../../../lib/api/schemas/problem.ts";
 import type { Value } from "../../../lib/api/schemas/schema.ts";
 import type { searchResult } from "../../../lib/api/schemas/search.ts";
 import type { share, shared, sharedPhoto } from "../../../lib/api/schemas/share.ts";
@@ -38,6 +40,9 @@ export type LikelyPerson = { readonly person: Person; readonly why: "likeness" |
 export type Suggestion = Value<typeof suggestion>;
 export type NameChoice = NonNullable<Suggestion["choices"]>[number];
 export type Action = Value<typeof action>;
+export type ActionFacts = NonNullable<Action["facts"]>;
+export type { ProblemType };
+export type Problem = Value<typeof problem>;
 export type ShareRow = Value<typeof share>;
 /** A share whose link was just made. */
 export type NewShare = ShareRow & { readonly token: string };

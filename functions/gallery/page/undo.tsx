@@ -1,4 +1,6 @@
-import type { Action } from "./api.ts";
+import { useState } from "preact/hooks";
+import { actionText } from "./action-text.ts";
+import type { Action, ShownFace } from "./api.ts";
 import { recentTime } from "./format.ts";
 import { useList } from "./lists.ts";
 import { Empty, Failure, Loading, More, Title } from "./parts.tsx";
@@ -6,6 +8,7 @@ import type { PageProps } from "./route.ts";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { refreshes, undo, writes } from "./work.ts";
+import "./actions.css";
 
 /** The API's name for a visitor without a login, which says nothing about who it was. */
 const ANONYMOUS = "someone";
@@ -19,27 +22,8 @@ export function Undo({ title }: PageProps<"/undo">) {
       <Title text={title} />
       {!isEmpty && <p class="lead">{texts.undo.lead({ key: (text) => <kbd>{text}</kbd> })}</p>}
       <ol class="actions">
-        {list.items.map(({ actionId, at, who, what, undone, undoable, undoRole }) => (
-          <li key={actionId} class={undone ? "undone" : undefined}>
-            <span class="what">
-              {what}
-              <small>
-                <time dateTime={at}>{recentTime(at)}</time>
-                {texts.undo.facts({ who: who === ANONYMOUS ? undefined : who, isUndone: undone })}
-              </small>
-            </span>
-            {undoable && !undone && (
-              <button
-                type="button"
-                class="quiet"
-                data-needs={undoRole}
-                aria-label={texts.undo.undoLabel({ what })}
-                onClick={() => void undo(actionId, what)}
-              >
-                {texts.common.undo}
-              </button>
-            )}
-          </li>
+        {list.items.map((action) => (
+          <Entry key={action.actionId} action={action} />
         ))}
       </ol>
       {list.loading && <Loading like="rows" />}
@@ -51,5 +35,44 @@ export function Undo({ title }: PageProps<"/undo">) {
       )}
       <More more={list.more} />
     </section>
+  );
+}
+
+function Entry({ action }: { action: Action }) {
+  const { actionId, at, who, facts, undone, undoable, undoRole } = action;
+  const done = actionText(action);
+  return (
+    <li class={undone ? "undone" : undefined}>
+      {facts?.face ? <ActionFace face={facts.face} /> : <span class="face" aria-hidden="true" />}
+      <span class="what">
+        {done}
+        <small>
+          <time dateTime={at}>{recentTime(at)}</time>
+          {texts.undo.facts({ who: who === ANONYMOUS ? undefined : who, isUndone: undone })}
+        </small>
+      </span>
+      {undoable && !undone && (
+        <button
+          type="button"
+          class="quiet"
+          data-needs={undoRole}
+          aria-label={texts.undo.undoLabel({ what: done })}
+          onClick={() => void undo(actionId, done)}
+        >
+          {texts.common.undo}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** The face that an action was about, with a link to its photo; the picture of a deleted face is left out. */
+function ActionFace({ face }: { face: ShownFace }) {
+  const [isGone, setGone] = useState(false);
+  if (isGone) return <span class="face" aria-hidden="true" />;
+  return (
+    <a href={`#/photos/${face.photoId}`} aria-label={texts.photo.title}>
+      <img class="face" src={face.url} alt="" loading="lazy" onError={() => setGone(true)} />
+    </a>
   );
 }

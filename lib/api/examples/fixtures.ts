@@ -142,6 +142,7 @@ export const mergeAction = () => ({
   who: "ada@example.org",
   operation: "mergePeople",
   what: `made ${NAMES.charles} one with ${NAMES.augusta}`,
+  facts: { kind: "people-merged" as const, names: [NAMES.augusta], former: [NAMES.charles] },
   undone: false,
   undoable: true,
   undoRole: "name" as const,

@@ -1,3 +1,4 @@
+import type { ActionFacts } from "../../catalog/decisions/action-facts.ts";
 import {
   type Action,
   firstOperationOf,
@@ -13,6 +14,7 @@ import type { Input } from "../operation.ts";
 import { requireRole } from "../permission.ts";
 import { notFound } from "../problem.ts";
 import { type OperationId, ROUTES } from "../routes.ts";
+import { showFace } from "./shown.ts";
 
 export async function listActions({ catalog }: ApiContext, { query: { limit, cursor } }: Input<"listActions">) {
   const page = await listRows(catalog, limit, cursor);
@@ -36,10 +38,15 @@ async function roleToUndo(catalog: Catalog, action: Action): Promise<Role> {
 }
 
 async function shown(catalog: Catalog, action: Action) {
-  const { actionId, at, who, operation, what, undoes, undoneBy } = action;
+  const { actionId, at, who, operation, what, facts, undoes, undoneBy } = action;
   const undoRole = await roleToUndo(catalog, action);
   const state = { undone: undoneBy !== undefined, undoable: isUndoable(action), undoRole };
-  return { actionId, at, who, operation, what, undoes, undoneBy, ...state };
+  const about = facts && (await shownFacts(catalog, facts));
+  return { actionId, at, who, operation, what, facts: about, undoes, undoneBy, ...state };
+}
+
+async function shownFacts(catalog: Catalog, { faceId, ...facts }: ActionFacts) {
+  return { ...facts, ...(faceId === undefined ? {} : { face: await showFace(catalog, faceId) }) };
 }
 
 export const ACTION_OPERATIONS = { listActions, undoAction };

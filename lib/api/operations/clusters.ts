@@ -1,3 +1,4 @@
+import type { ActionFacts } from "../../catalog/decisions/action-facts.ts";
 import type { Actor } from "../../catalog/decisions/actions.ts";
 import { TooManyRows } from "../../catalog/decisions/draft.ts";
 import { loadStates } from "../../catalog/decisions/etags.ts";
@@ -164,6 +165,20 @@ export async function requireCluster(catalog: Catalog, clusterId: string) {
   const cluster = version === undefined ? undefined : await readCluster(catalog, version, clusterId, { to: 1 });
   if (version === undefined || !cluster) throw notFound("cluster", clusterId);
   return { version, cluster };
+}
+
+type RequiredCluster = Awaited<ReturnType<typeof requireCluster>>;
+
+/** The facts about an action that concerns clusters, with the first face of the first one. */
+export function aboutClusters(
+  required: readonly RequiredCluster[],
+): Pick<ActionFacts, "clusters" | "faces" | "faceId"> {
+  const clusters = required.map(({ cluster }) => cluster);
+  return {
+    clusters: clusters.length,
+    faces: clusters.reduce((sum, { size }) => sum + size, 0),
+    faceId: clusters[0]?.faces[0]?.faceId,
+  };
 }
 
 /** Leaves a decision about all faces of a large cluster to a task. @throws TooManyRows, and Problem if there is no such cluster */

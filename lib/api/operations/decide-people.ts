@@ -1,3 +1,4 @@
+import { type ActionFacts, aboutFaces } from "../../catalog/decisions/action-facts.ts";
 import { act } from "../../catalog/decisions/actions.ts";
 import { giveCluster, nameCluster } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, reject } from "../../catalog/decisions/decide-faces.ts";
@@ -17,7 +18,7 @@ import { readPersonSources } from "../../catalog/views/person-faces.ts";
 import type { DecisionContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { Problem } from "../problem.ts";
-import { requireCluster } from "./clusters.ts";
+import { aboutClusters, requireCluster } from "./clusters.ts";
 import { requireFaces } from "./faces.ts";
 import { coverToKeep, personInForce, summaryOf } from "./people.ts";
 
@@ -33,7 +34,9 @@ export async function createPerson({ catalog }: DecisionContext, { body, by }: I
     async draft(draft) {
       const { personId } = await findOrCreatePerson(draft, name);
       await give(draft, personId, body);
-      return { what: `${name} is ${countOf(body)}`, result: await requirePerson(draft, personId) };
+      const result = await requirePerson(draft, personId);
+      const facts = { kind: "named", ...(await aboutMembers(catalog, body)), names: [result.name] } as const;
+      return { what: `${name} is ${countOf(body)}`, facts, result };
     },
   });
   return summaryOf(catalog, person);
@@ -51,7 +54,12 @@ export async function changePerson({ catalog }: DecisionContext, { id, body, by 
       const changed = Object.keys(details).filter((key) => details[key as keyof PersonDetails] !== undefined);
       const renamed = name === undefined ? [] : [`renamed ${former} ${result.name}`];
       const said = changed.length > 0 ? [`changed ${changed.join(", ")} of ${result.name}`] : [];
-      return { what: [...renamed, ...said].join(", "), result };
+      const facts: ActionFacts = {
+        ...{ kind: "person-changed", names: [result.name], changed },
+        ...(name === undefined ? {} : { former: [former] }),
+        ...(details.coverFaceId ? { faceId: details.coverFaceId } : {}),
+      };
+      return { what: [...renamed, ...said].join(", "), facts, result };
     },
   });
   return summaryOf(catalog, person);
@@ -71,6 +79,7 @@ export async function rejectHeldFaces({ catalog }: DecisionContext, { id, by }: 
       await reject(draft, result, id);
       return {
         what: `${result.length === 1 ? "a kept face is" : `${result.length} kept faces are`} not ${name}`,
+        facts: { kind: "rejected", ...aboutFaces(result), names: [name] },
         result,
       };
     },
@@ -84,11 +93,15 @@ export async function mergePeople({ catalog }: DecisionContext, { id, body, by }
     operation: "mergePeople",
     async draft(draft) {
       const others = new Set(body.personIds);
-      const names = [];
+      const names: string[] = [];
       for (const personId of others) names.push((await requirePerson(draft, personId)).name);
       await merge(draft, id, [...others]);
       const result = await describePerson(draft, id, { coverFaceId });
-      return { what: `made ${names.join(", ")} one with ${result.name}`, result };
+      return {
+        what: `made ${names.join(", ")} one with ${result.name}`,
+        facts: { kind: "people-merged", names: [result.name], former: names, faceId: coverFaceId },
+        result,
+      };
     },
   });
   return summaryOf(catalog, person);
@@ -111,7 +124,13 @@ export async function splitPerson({ catalog }: DecisionContext, { id, body, by }
       await reject(draft, faceIds, id);
       for (const clusterId of clusterIds) await giveCluster(draft, clusterId, personId);
       await confirm(draft, faceIds, personId);
-      return { what: `${countOf(body)} of ${name} is ${body.name}`, result: await requirePerson(draft, personId) };
+      const result = await requirePerson(draft, personId);
+      const about = await aboutMembers(catalog, body);
+      return {
+        what: `${countOf(body)} of ${name} is ${body.name}`,
+        facts: { kind: "moved", ...about, names: [result.name], former: [name] },
+        result,
+      };
     },
   });
   return summaryOf(catalog, person);
@@ -122,7 +141,7 @@ export async function deletePerson({ catalog }: DecisionContext, { id, by }: Inp
     operation: "deletePerson",
     async draft(draft) {
       const { name } = await forgetPerson(draft, id);
-      return { what: `forgot ${name}`, result: undefined };
+      return { what: `forgot ${name}`, facts: { kind: "person-deleted", names: [name] }, result: undefined };
     },
   });
   return undefined;
@@ -139,6 +158,15 @@ function countOf({ faceIds, clusterIds }: PersonMembers): string {
     ...(faceIds.length > 0 ? [`${faceIds.length} face${faceIds.length > 1 ? "s" : ""}`] : []),
   ];
   return parts.length > 0 ? parts.join(" and ") : "somebody";
+}
+
+async function aboutMembers(
+  catalog: DecisionContext["catalog"],
+  { faceIds, clusterIds }: PersonMembers,
+): Promise<Pick<ActionFacts, "clusters" | "faces" | "faceId">> {
+  const [clusterId] = clusterIds;
+  const { faceId } = clusterId ? aboutClusters([await requireCluster(catalog, clusterId)]) : aboutFaces(faceIds);
+  return { clusters: clusterIds.length, faces: faceIds.length, faceId };
 }
 
 async function requireTheirs({ catalog, id }: { catalog: DecisionContext["catalog"]; id: string }, faceId: string) {

@@ -1,3 +1,4 @@
+import { aboutFaces } from "../../catalog/decisions/action-facts.ts";
 import { act } from "../../catalog/decisions/actions.ts";
 import { personRefOf, resolvePerson } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm } from "../../catalog/decisions/decide-faces.ts";
@@ -30,7 +31,14 @@ export async function addFace({ catalog, pictures, points }: SearchContext, { id
         const isNamed = name !== undefined || personId !== undefined;
         const person = isNamed ? await resolvePerson(draft, personRefOf({ personId, name })) : undefined;
         if (person) await confirm(draft, [face.faceId], person.personId);
-        return { what: `added a face${person ? `, ${person.name},` : ""} to ${photo.key}`, result: undefined };
+        return {
+          what: `added a face${person ? `, ${person.name},` : ""} to ${photo.key}`,
+          facts: {
+            ...{ kind: "face-added", ...aboutFaces([face.faceId]), subject: photo.key },
+            ...(person ? { names: [person.name] } : {}),
+          },
+          result: undefined,
+        };
       },
     },
   );

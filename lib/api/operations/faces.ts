@@ -1,3 +1,4 @@
+import { aboutFaces } from "../../catalog/decisions/action-facts.ts";
 import { type Actor, act } from "../../catalog/decisions/actions.ts";
 import { type PersonRef, personRefOf, resolvePerson } from "../../catalog/decisions/decide-clusters.ts";
 import { confirm, notFaces, reject, undecide } from "../../catalog/decisions/decide-faces.ts";
@@ -21,7 +22,8 @@ export async function confirmFaces({ catalog }: DecisionContext, { body, by }: I
     async draft(draft) {
       const result = await requirePerson(draft, personId);
       await confirm(draft, faceIds, personId);
-      return { what: `${faces(faceIds)} is ${result.name}`, result };
+      const facts = { kind: "confirmed", ...aboutFaces(faceIds), names: [result.name] } as const;
+      return { what: `${faces(faceIds)} is ${result.name}`, facts, result };
     },
   });
   return { faceIds, person };
@@ -45,7 +47,8 @@ export async function rejectFaces({ catalog }: ApiContext, { body, by }: Input<"
     async draft(draft) {
       const { name } = await requirePerson(draft, personId);
       await reject(draft, faceIds, personId);
-      return { what: `${faces(faceIds)} is not ${name}`, result: undefined };
+      const facts = { kind: "rejected", ...aboutFaces(faceIds), names: [name] } as const;
+      return { what: `${faces(faceIds)} is not ${name}`, facts, result: undefined };
     },
   });
   return { faceIds };
@@ -67,7 +70,8 @@ export async function moveFaces({ catalog }: ApiContext, { body, by }: Input<"mo
         if (former !== undefined && former !== result.personId) await reject(draft, [faceId], former);
       }
       await confirm(draft, faceIds, result.personId);
-      return { what: `${faces(faceIds)} moved to ${result.name}`, result };
+      const facts = { kind: "moved", ...aboutFaces(faceIds), names: [result.name] } as const;
+      return { what: `${faces(faceIds)} moved to ${result.name}`, facts, result };
     },
   });
   return { faceIds, person };
@@ -80,7 +84,8 @@ export async function markNotFaces({ catalog }: ApiContext, { body, by }: Input<
     operation: "markNotFaces",
     async draft(draft) {
       await notFaces(draft, faceIds);
-      return { what: `${faces(faceIds)} is no face`, result: undefined };
+      const facts = { kind: "not-a-face", ...aboutFaces(faceIds) } as const;
+      return { what: `${faces(faceIds)} is no face`, facts, result: undefined };
     },
   });
   return { faceIds };
@@ -99,7 +104,7 @@ export async function removeFace({ catalog }: ApiContext, { id, by }: Input<"del
       final: true,
       async draft(draft) {
         await undecide(draft, [id]);
-        return { what: `deleted face ${id}`, result: undefined };
+        return { what: `deleted face ${id}`, facts: { kind: "face-deleted" }, result: undefined };
       },
     },
   );

@@ -51,7 +51,12 @@ export async function startMigration(
     const own = await createTask(catalog, { taskId, operation: "migrate", input: { model: to }, who }, LONGEST_DAYS);
     if (!isActive(own)) return own; // that of an earlier request
     if (!(await replaceLatestMigration(catalog, latest, taskId))) continue;
-    await logEvent(catalog, { who, operation: "startTask", what: `ran migrate to the model ${to}` });
+    await logEvent(catalog, {
+      who,
+      operation: "startTask",
+      what: `ran migrate to the model ${to}`,
+      facts: { kind: "library-migrated", subject: to },
+    });
     await startTask(arn, { taskId });
     return own;
   }

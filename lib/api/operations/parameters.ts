@@ -33,7 +33,8 @@ export async function changeParameters(context: ApiContext, { body, by }: Input<
       const said = Object.entries(body).map(([name, value]) =>
         value === null ? `${name} as deployed` : `${name} ${value}`,
       );
-      return { what: `set ${said.join(", ")}`, result: undefined };
+      const facts = { kind: "parameters-changed", changed: Object.keys(body) } as const;
+      return { what: `set ${said.join(", ")}`, facts, result: undefined };
     },
   });
   return getParameters(context);

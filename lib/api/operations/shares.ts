@@ -1,3 +1,4 @@
+import type { ActionFacts } from "../../catalog/decisions/action-facts.ts";
 import type { Actor } from "../../catalog/decisions/actions.ts";
 import { logEvent } from "../../catalog/decisions/log-event.ts";
 import {
@@ -29,7 +30,11 @@ export async function createShare({ catalog }: ApiContext, { body, by }: Input<"
     // The table stores no undefined values.
     photos: Object.fromEntries(Object.entries(photos).filter(([, value]) => value !== undefined)),
   });
-  await log(catalog, by, "createShare", `shared photos by the link “${title}” until ${share.until}`);
+  await log(catalog, by, {
+    operation: "createShare",
+    what: `shared photos by the link “${title}” until ${share.until}`,
+    facts: { kind: "link-created", subject: title },
+  });
   return { ...shown(share), token };
 }
 
@@ -42,13 +47,23 @@ export async function revokeShare({ catalog }: ApiContext, { id, by }: Input<"re
   const revoked = await revokeRow(catalog, id, by.who);
   if (!revoked) throw notFound("share", id);
   const { share, isNew } = revoked;
-  if (isNew) await log(catalog, by, "revokeShare", `revoked the link “${share.title}”, which ended at ${share.until}`);
+  if (isNew) {
+    await log(catalog, by, {
+      operation: "revokeShare",
+      what: `revoked the link “${share.title}”, which ended at ${share.until}`,
+      facts: { kind: "link-revoked", subject: share.title },
+    });
+  }
   return undefined;
 }
 
 /** The entry is not named in the answer, as it cannot be undone. */
-async function log(catalog: Catalog, { who }: Actor, operation: OperationId, what: string): Promise<void> {
-  await logEvent(catalog, { who, operation, what });
+async function log(
+  catalog: Catalog,
+  { who }: Actor,
+  event: { readonly operation: OperationId; readonly what: string; readonly facts: ActionFacts },
+): Promise<void> {
+  await logEvent(catalog, { who, ...event });
 }
 
 function shown(share: Share) {

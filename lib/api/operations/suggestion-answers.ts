@@ -1,3 +1,4 @@
+import { aboutFaces } from "../../catalog/decisions/action-facts.ts";
 import { type ActionSpec, type Actor, act } from "../../catalog/decisions/actions.ts";
 import { oneAnswer } from "../../catalog/decisions/answered-questions.ts";
 import {
@@ -21,7 +22,7 @@ import type { ApiContext } from "../context.ts";
 import type { Input } from "../operation.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Asking, askedBy } from "../suggestion-ids.ts";
-import { requireCluster } from "./clusters.ts";
+import { aboutClusters, requireCluster } from "./clusters.ts";
 
 /** Assigns the faces or cluster of a suggestion to a person. @throws Problem if none of them is unassigned any more */
 export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }: Input<"acceptSuggestion">) {
@@ -37,7 +38,12 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
         await assertOpen(draft, asked.clusterId, personId);
         await nameCluster(draft, asked.clusterId, { personId });
         await reject(draft, except, personId);
-        return { what: `cluster ${asked.clusterId} is ${person.name}`, result: person };
+        const facts = {
+          kind: "named",
+          ...aboutClusters([await requireCluster(catalog, asked.clusterId)]),
+          names: [person.name],
+        } as const;
+        return { what: `cluster ${asked.clusterId} is ${person.name}`, facts, result: person };
       }
       const isRead = asked.kind === "names";
       const open = await openFaces(draft, asked.faceIds, { personId, isRead });
@@ -51,7 +57,11 @@ export async function acceptSuggestion({ catalog }: ApiContext, { id, body, by }
       );
       // People who were known only from metadata, and whose name was wrong.
       for (const other of named) if (other !== personId) await forgetIfOnlyRead(draft, other);
-      return { what: `${faces(theirs)} ${theirs.length === 1 ? "is" : "are"} ${person.name}`, result: person };
+      return {
+        what: `${faces(theirs)} ${theirs.length === 1 ? "is" : "are"} ${person.name}`,
+        facts: { kind: "confirmed", ...aboutFaces(theirs), names: [person.name] },
+        result: person,
+      };
     },
   });
 }
@@ -66,25 +76,42 @@ export async function declineSuggestion(
     async draft(draft) {
       if (asked.kind === "new") {
         await markDifferentPeople(draft, asked.faceIds);
-        return { what: `${faces(asked.faceIds)} are not one person`, result: undefined };
+        return {
+          what: `${faces(asked.faceIds)} are not one person`,
+          facts: { kind: "different-people", ...aboutFaces(asked.faceIds) },
+          result: undefined,
+        };
       }
       if (asked.kind === "names") {
         const open = await openFaces(draft, asked.faceIds, { isRead: true });
         const named = new Set(await readPeople(draft, open));
         for (const each of asked.names) named.add((await findPersonByName(draft, each))?.personId ?? "");
         for (const personId of named) if (personId !== "") await reject(draft, open, personId);
-        return { what: `a face is not ${asked.names.join(", nor ")}`, result: undefined };
+        return {
+          what: `a face is not ${asked.names.join(", nor ")}`,
+          facts: { kind: "rejected", ...aboutFaces(open), names: asked.names },
+          result: undefined,
+        };
       }
       const { personId, name } = await requirePerson(draft, asked.personId);
       if (asked.kind === "cluster") {
         await assertOpen(draft, asked.clusterId);
         await draftReject(draft, asked.clusterId, personId);
         await reject(draft, await heldFacesIn(catalog, asked.clusterId, personId, by.mostRows), personId);
-        return { what: `cluster ${asked.clusterId} is not ${name}`, result: undefined };
+        const facts = {
+          kind: "rejected",
+          ...aboutClusters([await requireCluster(catalog, asked.clusterId)]),
+          names: [name],
+        } as const;
+        return { what: `cluster ${asked.clusterId} is not ${name}`, facts, result: undefined };
       }
       const open = await openFaces(draft, asked.faceIds);
       await reject(draft, open, personId);
-      return { what: `${faces(open)} ${open.length === 1 ? "is" : "are"} not ${name}`, result: undefined };
+      return {
+        what: `${faces(open)} ${open.length === 1 ? "is" : "are"} not ${name}`,
+        facts: { kind: "rejected", ...aboutFaces(open), names: [name] },
+        result: undefined,
+      };
     },
   });
 }
@@ -99,9 +126,13 @@ export async function postponeSuggestion(
     operation: "postponeSuggestion",
     async draft(draft) {
       const ids = asked.kind === "cluster" ? [asked.clusterId] : asked.faceIds;
-      const about = asked.kind === "new" ? undefined : asked.kind === "names" ? ABOUT_NAMES : asked.personId;
-      await putOff(draft, ids, about, version);
-      return { what: "put off a suggestion", result: undefined };
+      const person = asked.kind === "new" ? undefined : asked.kind === "names" ? ABOUT_NAMES : asked.personId;
+      await putOff(draft, ids, person, version);
+      const about =
+        asked.kind === "cluster"
+          ? aboutClusters([await requireCluster(catalog, asked.clusterId)])
+          : aboutFaces(asked.faceIds);
+      return { what: "put off a suggestion", facts: { kind: "postponed", ...about }, result: undefined };
     },
   });
 }
@@ -110,14 +141,15 @@ export async function rejectCluster(
   { catalog }: ApiContext,
   { id, body, by }: Input<"rejectCluster">,
 ): Promise<undefined> {
-  await requireCluster(catalog, id);
+  const required = await requireCluster(catalog, id);
   return act(catalog, by, {
     operation: "rejectCluster",
     async draft(draft) {
       const { personId, name } = await requirePerson(draft, body.personId);
       await draftReject(draft, id, personId);
       await reject(draft, await heldFacesIn(catalog, id, personId, by.mostRows), personId);
-      return { what: `cluster ${id} is not ${name}`, result: undefined };
+      const facts = { kind: "rejected", ...aboutClusters([required]), names: [name] } as const;
+      return { what: `cluster ${id} is not ${name}`, facts, result: undefined };
     },
   });
 }

@@ -79,15 +79,18 @@ export async function markStrangers({ catalog }: DecisionContext, { body, by }: 
       // All of the list is read, even if people have decided about most of it.
       draft.expect(size);
       let count = 0;
+      let faceId: string | undefined;
       for (let at = 0; ; ) {
         const some = await readUngrouped(catalog, { version, at }, FACES_AT_ONCE);
         if (some.length === 0) break;
         at += some.length;
         const open = (await stillOpen(catalog, some)).flatMap(({ faceId }) => (kept.has(faceId) ? [] : [faceId]));
         count += open.length;
+        faceId ??= open[0];
         await mark(draft, open);
       }
-      return { what: count === 1 ? "a face is a stranger’s" : `${count} faces are strangers’`, result: count };
+      const what = count === 1 ? "a face is a stranger’s" : `${count} faces are strangers’`;
+      return { what, facts: { kind: "strangers", faces: count, faceId }, result: count };
     },
   });
   return { faces };

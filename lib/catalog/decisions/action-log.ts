@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, type Page } from "../store/cursor.ts";
 import { actionKey, actionRowsKey, actionRowsPrefix, actionsPartition, idOf, PREFIX } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
 import { batchWrite, queryAll, type Row, withoutKey } from "../store/table.ts";
+import type { ActionFacts } from "./action-facts.ts";
 import type { RowChange, RowContent } from "./draft.ts";
 import { pendingRow, pendingRowKey } from "./under-way.ts";
 
@@ -23,6 +24,8 @@ export interface Action {
   readonly operation: string;
   /** Description of the action for people to read. */
   readonly what: string;
+  /** The same for programs. Rows of earlier releases have none. */
+  readonly facts?: ActionFacts;
   /** The action that this one undid. */
   readonly undoes?: string;
   /** Of an undo: the operation of the first action, also if it undid an undo. Rows of earlier releases have none. */

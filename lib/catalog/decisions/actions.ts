@@ -1,5 +1,6 @@
 import type { Catalog } from "../store/open.ts";
 import { batchWrite } from "../store/table.ts";
+import type { ActionFacts } from "./action-facts.ts";
 import {
   type Action,
   type CountedAnswers,
@@ -59,7 +60,11 @@ export interface ActionSpec<T> {
   readonly final?: boolean;
   readonly answers?: CountedAnswers | undefined;
   /** Drafts the changes and describes them. Writes nothing; may be called again after a conflict. */
-  readonly draft: (draft: Draft) => Promise<{ readonly what: string; readonly result: T }>;
+  readonly draft: (draft: Draft) => Promise<{
+    readonly what: string;
+    readonly facts?: ActionFacts | undefined;
+    readonly result: T;
+  }>;
 }
 
 /**
@@ -78,7 +83,7 @@ export async function act<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>
 async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): Promise<T> {
   const { mostRows, taskId } = actor;
   const draft = new Draft(catalog, mostRows);
-  const { what, result } = await spec.draft(draft);
+  const { what, facts, result } = await spec.draft(draft);
   await actor.precondition?.();
   const work = await newLoggedWrite(catalog);
   const changes = stamped(draft.changes(), work.actionId);
@@ -86,6 +91,7 @@ async function actOnce<T>(catalog: Catalog, actor: Actor, spec: ActionSpec<T>): 
   if (changes.length === 0 && !created && !final && !undoes) return result;
   const action: Action = {
     ...{ ...work, who: actor.who, operation, what },
+    ...(facts ? { facts } : {}),
     ...(undoes ? { undoes } : {}),
     ...(firstOperation ? { firstOperation } : {}),
     ...(created ? { created } : {}),

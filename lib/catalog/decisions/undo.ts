@@ -1,6 +1,7 @@
 import { ChangedSince } from "../store/errors.ts";
 import { clusterKey, idOf, isDecision, kindOf, personKey } from "../store/keys.ts";
 import type { Catalog } from "../store/open.ts";
+import { undoneFacts } from "./action-facts.ts";
 import { type Action, firstOperationOf, isUndoable, markUndone, readActionChanges } from "./action-log.ts";
 import { type Actor, act } from "./actions.ts";
 import { oppositeAnswers } from "./answered-questions.ts";
@@ -38,7 +39,7 @@ export async function undo(catalog: Catalog, actor: Actor, action: Action): Prom
         await reassignGivenClusters(draft, changes);
         await keepPeople(draft, changes);
         await requirePeople(draft, action, changes);
-        return { what: `undid: ${action.what}`, result: undefined };
+        return { what: `undid: ${action.what}`, facts: undoneFacts(action.facts), result: undefined };
       },
     },
   );

@@ -170,6 +170,20 @@ test("clusters are hidden, unnamed, and dissolved for good", async () => {
   assert.ok((await library.clusters()).some(({ faces }) => faces.some(({ faceId }) => faceId === face!.faceId)));
 });
 
+test("the log says what an action was about, with a picture, also of its undo", async () => {
+  // Prepare
+  const [a] = await twoClusters();
+  const log = async () => ROUTES.listActions.output().parse((await did("GET", "/actions?limit=2")).body).items;
+  // Act
+  await undoOf(await did("POST", `/clusters/${a.clusterId}/name`, { name: "Ada" }));
+  // Assess
+  const [undoing, naming] = await log();
+  const { face, ...facts } = naming!.facts!;
+  assert.deepEqual(facts, { kind: "named", clusters: 1, faces: a.size, names: ["Ada"] });
+  assert.ok(a.faces.some(({ faceId }) => faceId === face?.faceId));
+  assert.deepEqual(undoing!.facts, { ...naming!.facts, face: undoing!.facts!.face, undos: 1 });
+});
+
 test("impossible decisions are refused with a problem that says what to do", async () => {
   // Prepare
   const [a, b] = await twoClusters();

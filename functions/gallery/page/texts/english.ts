@@ -16,6 +16,8 @@ import {
   plural,
   seconds,
 } from "../format.ts";
+import type { ProblemType } from "../types.ts";
+import { english as did } from "./log/english.ts";
 
 /** Puts a part of a sentence into an element, for example a link. */
 type Wrap = (text: string) => ComponentChildren;
@@ -55,6 +57,8 @@ const groups = (n: number) => counted(n, { one: "group", other: "groups" });
 const people = (n: number) => counted(n, { one: "person", other: "people" });
 const ungrouped = (n: number) => counted(n, { one: "ungrouped face", other: "ungrouped faces" });
 const SEPARATOR = " · ";
+/** Reasons of skipped files whose detail says what was found, such as "PDF document". */
+const DETAILED = /^(?:too many|not a|unsupported)/;
 
 /**
  * Every text that the page shows or says to a screen reader, by the part of the page. A text is a constant or a function
@@ -200,6 +204,8 @@ export const english = {
   errors: {
     unreachable: "Can’t reach Facet. Check that it’s running and that you’re online.",
     status: ({ status, statusText }: { status: number; statusText: string }) => `${status} ${statusText}`,
+    /** What the API says about a problem, by its type; undefined if the type is unknown. */
+    problem: ({ detail = "" }: { type: ProblemType | undefined; detail: string | undefined }) => detail,
     noLoginAddress: ({ status }: { status: string }) => `Can’t find the login page: ${status}`,
     loginFailed: ({ reason }: { reason: string }) => `Login failed: ${reason}`,
     loginUnreachable: ({ status }: { status: string }) => `The login page didn’t respond: ${status}`,
@@ -742,6 +748,9 @@ export const english = {
     facts: ({ who, isUndone }: { who: string | undefined; isUndone: boolean }) =>
       [...(who ? [who] : []), ...(isUndone ? ["undone"] : [])].map((fact) => SEPARATOR + fact).join(""),
     undoLabel: ({ what }: { what: string }) => `Undo: ${what}`,
+    did,
+    redone: ({ what }: { what: string }) => `Redone: ${what}`,
+    stopped: ({ what, reason }: { what: string; reason: string }) => `${what}. Stopped: ${reason}`,
     none: { title: "No changes yet", text: "Every name, move and merge is listed here and can be undone." },
   },
 
@@ -885,10 +894,15 @@ export const english = {
       "too many bytes": "The file is too large",
       "not a picture": "Not an image",
       "unsupported format": "Unsupported format",
+      "looking at it broke the function": "It takes more memory or time than there is, or it is damaged",
+      "permission denied": "Facet may not read this file",
+      "the link is broken": "The link leads nowhere",
+      "the link is part of a loop": "The link leads back to itself",
     };
     const text = known[kind];
     if (!text) return reason;
-    return detail && kind !== "truncated" ? `${text} (${detail})` : text;
+    // Other details are for programs, or advice in English.
+    return detail && DETAILED.test(kind) ? `${text} (${detail})` : text;
   },
 
   tuning: {

@@ -15,6 +15,8 @@ import {
   seconds,
 } from "../format.ts";
 import type { Texts } from "./english.ts";
+import { german as did } from "./log/german.ts";
+import { german as problems } from "./problems/german.ts";
 
 const faces = (n: number) => counted(n, { one: "Gesicht", other: "Gesichter" });
 /** After a preposition with the dative: `von 3 Gesichtern`. */
@@ -24,6 +26,8 @@ const groups = (n: number) => counted(n, { one: "Gruppe", other: "Gruppen" });
 const people = (n: number) => counted(n, { one: "Person", other: "Personen" });
 const ungrouped = (n: number) => counted(n, { one: "Gesicht ohne Gruppe", other: "Gesichter ohne Gruppe" });
 const SEPARATOR = " · ";
+/** Reasons of skipped files whose detail says what was found, such as "PDF document". */
+const DETAILED = /^(?:too many|not a|unsupported)/;
 
 /** See english.ts. */
 export const german: Texts = {
@@ -158,6 +162,7 @@ export const german: Texts = {
   errors: {
     unreachable: "Facet ist nicht erreichbar. Prüfe, ob es läuft und ob du online bist.",
     status: ({ status, statusText }) => `${status} ${statusText}`,
+    problem: ({ type, detail = "" }) => (type && problems[type]) ?? detail,
     noLoginAddress: ({ status }) => `Die Anmeldeseite wurde nicht gefunden: ${status}`,
     loginFailed: ({ reason }) => `Anmeldung fehlgeschlagen: ${reason}`,
     loginUnreachable: ({ status }) => `Die Anmeldeseite hat nicht geantwortet: ${status}`,
@@ -697,6 +702,9 @@ export const german: Texts = {
     facts: ({ who, isUndone }) =>
       [...(who ? [who] : []), ...(isUndone ? ["rückgängig gemacht"] : [])].map((fact) => SEPARATOR + fact).join(""),
     undoLabel: ({ what }) => `Rückgängig machen: ${what}`,
+    did,
+    redone: ({ what }) => `Wiederhergestellt: ${what}`,
+    stopped: ({ what, reason }) => `${what}. Abgebrochen: ${reason}`,
     none: {
       title: "Noch keine Änderungen",
       text: "Hier steht jeder Name, jedes Verschieben und jedes Zusammenführen, und alles lässt sich rückgängig machen.",
@@ -840,10 +848,15 @@ export const german: Texts = {
       "too many bytes": "Die Datei ist zu groß",
       "not a picture": "Kein Bild",
       "unsupported format": "Format wird nicht unterstützt",
+      "looking at it broke the function": "Sie braucht mehr Speicher oder Zeit, als da ist, oder ist beschädigt",
+      "permission denied": "Facet darf diese Datei nicht lesen",
+      "the link is broken": "Die Verknüpfung führt ins Leere",
+      "the link is part of a loop": "Die Verknüpfung führt im Kreis",
     };
     const text = known[kind];
     if (!text) return reason;
-    return detail && kind !== "truncated" ? `${text} (${detail})` : text;
+    // Other details are for programs, or advice in English.
+    return detail && DETAILED.test(kind) ? `${text} (${detail})` : text;
   },
 
   tuning: {

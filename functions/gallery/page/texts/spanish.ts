@@ -15,6 +15,8 @@ import {
   seconds,
 } from "../format.ts";
 import type { Texts } from "./english.ts";
+import { spanish as did } from "./log/spanish.ts";
+import { spanish as problems } from "./problems/spanish.ts";
 
 // Exact millions take "de": 1.000.000 de caras.
 const faces = (n: number) => counted(n, { one: "cara", many: "de caras", other: "caras" });
@@ -24,6 +26,8 @@ const groups = (n: number) => counted(n, { one: "grupo", many: "de grupos", othe
 const ungrouped = (n: number) =>
   counted(n, { one: "cara sin grupo", many: "de caras sin grupo", other: "caras sin grupo" });
 const SEPARATOR = " · ";
+/** Reasons of skipped files whose detail says what was found, such as "PDF document". */
+const DETAILED = /^(?:too many|not a|unsupported)/;
 
 /** See english.ts. */
 export const spanish: Texts = {
@@ -164,6 +168,7 @@ export const spanish: Texts = {
   errors: {
     unreachable: "No se puede conectar con Facet. Comprueba que esté en marcha y que tengas conexión.",
     status: ({ status, statusText }) => `${status} ${statusText}`,
+    problem: ({ type, detail = "" }) => (type && problems[type]) ?? detail,
     noLoginAddress: ({ status }) => `No se encontró la página de inicio de sesión: ${status}`,
     loginFailed: ({ reason }) => `No se pudo iniciar sesión: ${reason}`,
     loginUnreachable: ({ status }) => `La página de inicio de sesión no respondió: ${status}`,
@@ -712,6 +717,9 @@ export const spanish: Texts = {
     facts: ({ who, isUndone }) =>
       [...(who ? [who] : []), ...(isUndone ? ["deshecho"] : [])].map((fact) => SEPARATOR + fact).join(""),
     undoLabel: ({ what }) => `Deshacer: ${what}`,
+    did,
+    redone: ({ what }) => `Rehecho: ${what}`,
+    stopped: ({ what, reason }) => `${what}. Interrumpido: ${reason}`,
     none: {
       title: "Todavía no hay cambios",
       text: "Cada nombre, movimiento y unión aparece aquí y se puede deshacer.",
@@ -867,10 +875,15 @@ export const spanish: Texts = {
       "too many bytes": "El archivo es demasiado grande",
       "not a picture": "No es una imagen",
       "unsupported format": "Formato no compatible",
+      "looking at it broke the function": "Necesita más memoria o tiempo del que hay, o está dañado",
+      "permission denied": "Facet no tiene permiso para leer este archivo",
+      "the link is broken": "El enlace no lleva a ninguna parte",
+      "the link is part of a loop": "El enlace lleva a sí mismo",
     };
     const text = known[kind];
     if (!text) return reason;
-    return detail && kind !== "truncated" ? `${text} (${detail})` : text;
+    // Other details are for programs, or advice in English.
+    return detail && DETAILED.test(kind) ? `${text} (${detail})` : text;
   },
 
   tuning: {

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { actionText } from "../../../../functions/gallery/page/action-text.ts";
 import { ageAt } from "../../../../functions/gallery/page/age.ts";
 import { bytes, counted, dollars, duration } from "../../../../functions/gallery/page/format.ts";
 import { chooseLanguage } from "../../../../functions/gallery/page/language.ts";
@@ -10,6 +11,8 @@ import { english } from "../../../../functions/gallery/page/texts/english.ts";
 import { german } from "../../../../functions/gallery/page/texts/german.ts";
 import { spanish } from "../../../../functions/gallery/page/texts/spanish.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { PROBLEM_TYPES, type ProblemType } from "../../../../lib/api/problem-types.ts";
+import { ACTION_KINDS } from "../../../../lib/catalog/decisions/action-facts.ts";
 import { temporaryFolder } from "../../../support/facet.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -28,6 +31,8 @@ const TEXTS = [
   'export const i = "Undo";',
   "export const j = `Named $` + `{name}`;",
   'throw new Error("Login failed");',
+  "export const u = <p>{action.what}</p>;",
+  "export const v = <small>{reason}</small>;",
 ];
 
 /** Lines whose literals are not for people. */
@@ -41,6 +46,7 @@ const OTHERS = [
   'export const r = { method: "PATCH", key: "facet.tokens" };',
   'export const s = <p>{part === "photos" && n}</p>;',
   'export const t = <p>{part === "photos" ? n : m}</p>;',
+  "export const w = <p>{reason && texts.skipReason({ reason })}</p>;",
 ];
 
 test("the lint rule finds text outside of texts/, and nothing else", async (t) => {
@@ -104,6 +110,22 @@ test("reasons of skipped files are put into the page's words, unknown ones stay"
   assert.equal(texts.skipReason({ reason: "not a picture: PDF document" }), "Not an image (PDF document)");
   assert.equal(texts.skipReason({ reason: "truncated: VipsJpeg: x" }), "The file is damaged: it ends too early");
   assert.equal(texts.skipReason({ reason: "the disk is full: again" }), "the disk is full: again");
+});
+
+test("problems and actions of the API are told in the visitor's language", () => {
+  const types = Object.keys(PROBLEM_TYPES) as ProblemType[];
+  const facts = { faces: 2, clusters: 1, names: ["Ada"], former: ["Ben"], changed: ["note"], subject: "x.jpg" };
+  for (const translation of [german, spanish]) {
+    for (const type of types) assert.notEqual(translation.errors.problem({ type, detail: "detail" }), "detail", type);
+    for (const kind of ACTION_KINDS) {
+      assert.notEqual(translation.undo.did[kind]({ kind, ...facts }), english.undo.did[kind]({ kind, ...facts }), kind);
+    }
+  }
+  assert.equal(texts.errors.problem({ type: "conflict", detail: "detail" }), "detail");
+  const named = { kind: "named", faces: 3, names: ["Ada"], undos: 1 } as const;
+  assert.equal(actionText({ facts: named, what: "" }), "Undone: Named Ada (3 faces)");
+  assert.equal(actionText({ facts: { ...named, undos: 2 }, what: "" }), "Redone: Named Ada (3 faces)");
+  assert.equal(actionText({ what: "named cluster c1 Ada" }), "named cluster c1 Ada");
 });
 
 /** Constant texts that a translation may share with English. */

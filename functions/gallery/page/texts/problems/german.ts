@@ -1,0 +1,33 @@
+import type { ProblemType } from "../../types.ts";
+
+/** What went wrong and what to do, by the type of the problem. */
+export const german: Readonly<Record<ProblemType, string>> = {
+  "bad-request": "Facet hat diese Anfrage nicht verstanden. Lade die Seite neu.",
+  "invalid-input": "Diese Eingabe ist nicht möglich. Prüfe sie und versuche es noch einmal.",
+  "invalid-cursor": "Diese Liste hat sich geändert. Lade die Seite neu.",
+  "login-required": "Melde dich an.",
+  forbidden: "Diese Anfrage kam von einer anderen Website und wurde abgelehnt.",
+  "not-allowed": "Das darfst du in dieser Bibliothek nicht.",
+  "not-found": "Das gibt es nicht mehr.",
+  "method-not-allowed": "Facet kennt diese Anfrage nicht. Lade die Seite neu.",
+  conflict: "Das geht nicht mehr, weil sich inzwischen etwas geändert hat. Lade die Seite neu.",
+  "name-taken": "Jemand anderes hat diesen Namen schon.",
+  "changed-since": "Das lässt sich nicht rückgängig machen, weil es später noch einmal geändert wurde.",
+  "concurrent-change": "Jemand hat dasselbe gerade geändert. Versuche es noch einmal.",
+  "run-in-progress": "Die Gesichter werden gerade gruppiert. Versuche es danach noch einmal.",
+  "request-in-progress": "Diese Änderung wird noch gespeichert.",
+  "cannot-add-face": "Hier lässt sich kein Gesicht hinzufügen: Der Rahmen ist zu klein, oder dort ist schon eines.",
+  "precondition-failed": "Das wurde gerade an anderer Stelle geändert.",
+  "too-large": "Das ist zu groß.",
+  "unsupported-media-type": "Diese Art von Datei wird nicht unterstützt.",
+  "misdirected-request": "Facet ist unter dieser Adresse nicht eingerichtet.",
+  unprocessable: "Das konnte nicht ausgeführt werden.",
+  "undecodable-picture": "Dieses Bild lässt sich nicht lesen: Es ist beschädigt oder hat ein unbekanntes Format.",
+  "idempotency-key-reused": "Diese Änderung wurde schon gesendet. Lade die Seite neu.",
+  "too-many-requests": "Facet ist gerade beschäftigt. Versuche es gleich noch einmal.",
+  "headers-too-large": "Die Adresse ist zu lang. Wähle weniger aus.",
+  "internal-error": "Unerwarteter Fehler. Das Protokoll von Facet nennt den Grund.",
+  unavailable: "Facet startet, endet oder wird aktualisiert. Versuche es gleich noch einmal.",
+  "incompatible-library": "Eine andere Version von Facet hat diese Bibliothek geschrieben. Aktualisiere Facet.",
+  "disk-full": "Die Festplatte ist voll. Schaffe Platz und versuche es noch einmal.",
+};

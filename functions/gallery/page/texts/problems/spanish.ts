@@ -1,0 +1,33 @@
+import type { ProblemType } from "../../types.ts";
+
+/** See german.ts. */
+export const spanish: Readonly<Record<ProblemType, string>> = {
+  "bad-request": "Facet no ha entendido esta petición. Vuelve a cargar la página.",
+  "invalid-input": "Este valor no es posible. Revísalo e inténtalo de nuevo.",
+  "invalid-cursor": "Esta lista ha cambiado. Vuelve a cargar la página.",
+  "login-required": "Inicia sesión.",
+  forbidden: "Esta petición venía de otro sitio web y se ha rechazado.",
+  "not-allowed": "No tienes permiso para hacer esto en esta biblioteca.",
+  "not-found": "Esto ya no existe.",
+  "method-not-allowed": "Facet no conoce esta petición. Vuelve a cargar la página.",
+  conflict: "Ya no es posible porque algo ha cambiado entretanto. Vuelve a cargar la página.",
+  "name-taken": "Otra persona ya tiene este nombre.",
+  "changed-since": "No se puede deshacer porque se cambió de nuevo más tarde.",
+  "concurrent-change": "Alguien acaba de cambiar lo mismo. Inténtalo de nuevo.",
+  "run-in-progress": "Se están agrupando las caras. Inténtalo cuando termine.",
+  "request-in-progress": "Este cambio todavía se está guardando.",
+  "cannot-add-face": "Aquí no se puede añadir una cara: el recuadro es muy pequeño o ya hay una.",
+  "precondition-failed": "Esto se acaba de cambiar en otro lugar.",
+  "too-large": "Es demasiado grande.",
+  "unsupported-media-type": "Este tipo de archivo no es compatible.",
+  "misdirected-request": "Facet no está configurado para esta dirección.",
+  unprocessable: "No se ha podido hacer.",
+  "undecodable-picture": "No se puede leer esta imagen: está dañada o tiene un formato desconocido.",
+  "idempotency-key-reused": "Este cambio ya se envió. Vuelve a cargar la página.",
+  "too-many-requests": "Facet está ocupado. Inténtalo de nuevo en un momento.",
+  "headers-too-large": "La dirección es demasiado larga. Elige menos cosas.",
+  "internal-error": "Error inesperado. El registro de Facet indica el motivo.",
+  unavailable: "Facet está arrancando, cerrándose o actualizándose. Inténtalo de nuevo en un momento.",
+  "incompatible-library": "Otra versión de Facet escribió esta biblioteca. Actualiza Facet.",
+  "disk-full": "El disco está lleno. Libera espacio e inténtalo de nuevo.",
+};
