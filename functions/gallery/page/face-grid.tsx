@@ -1,14 +1,17 @@
 import { useId, useRef } from "preact/hooks";
 import type { ShownFace } from "./api.ts";
+import { memo } from "./memo.ts";
 import { FaceImage } from "./parts.tsx";
 import type { Selection } from "./selection.ts";
 import { texts } from "./texts.ts";
 import { bringIntoView, useWindow } from "./virtual.ts";
 import "./face-grid.css";
 
+type GridFace = ShownFace & { readonly confirmed?: boolean };
+
 interface FaceGridProps {
   readonly label: string;
-  readonly faces: readonly (ShownFace & { readonly confirmed?: boolean })[];
+  readonly faces: readonly GridFace[];
   /** Number of faces, including those that are not loaded yet. */
   readonly total: number;
   readonly selection: Selection;
@@ -34,7 +37,9 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
     selection.move(index);
     if (face) location.hash = `/photos/${face.photoId}`;
   }
-  function click(event: MouseEvent, index: number) {
+  function click(event: MouseEvent) {
+    const index = indexOf(event.target);
+    if (index === undefined) return;
     if (event.shiftKey) selection.extend(index);
     else if (event.ctrlKey || event.metaKey || (event.target as Element).matches(".tick")) selection.toggle(index);
     else openPhoto(index);
@@ -56,7 +61,25 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
     event.preventDefault();
   }
 
-  const indices = Array.from({ length: shown.end - shown.first }, (_, offset) => shown.first + offset);
+  const cells = [];
+  for (let index = shown.first; index < shown.end; index++) {
+    const face = faces[index];
+    const [row, column] = [Math.floor(index / shown.columns), index % shown.columns];
+    const place = `transform: translate(${column * shown.step}px, ${row * shown.pitch}px)`;
+    cells.push(
+      face ? (
+        <FaceCell
+          key={face.faceId}
+          id={`${id}-${index}`}
+          isActive={index === selection.active}
+          isSelected={selection.ids.has(face.faceId)}
+          {...{ face, index, total, place }}
+        />
+      ) : (
+        <div key={`at-${index}`} class="cell blank" style={place} role="presentation" />
+      ),
+    );
+  }
   const isRendered = selection.active >= shown.first && selection.active < Math.min(shown.end, faces.length);
   return (
     <div
@@ -67,43 +90,49 @@ export function FaceGrid({ label, faces, total, selection, more }: FaceGridProps
       aria-multiselectable="true"
       aria-activedescendant={isRendered ? `${id}-${selection.active}` : undefined}
       tabIndex={0}
-      style={{ height: `${shown.height}px` }}
+      style={{ height: `${shown.height}px`, "--side": `${shown.side}px` }}
       onKeyDown={press}
+      onClick={click}
+      onPointerDown={(event) => event.shiftKey && event.preventDefault()}
     >
-      {indices.map((index) => {
-        const face = faces[index];
-        const [row, column] = [Math.floor(index / shown.columns), index % shown.columns];
-        const place = {
-          width: `${shown.side}px`,
-          height: `${shown.side}px`,
-          transform: `translate(${column * shown.step}px, ${row * shown.pitch}px)`,
-        };
-        if (!face) return <div key={`at-${index}`} class="cell blank" style={place} role="presentation" />;
-        const isSelected = selection.ids.has(face.faceId);
-        return (
-          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active option
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys select
-          <div
-            key={face.faceId}
-            id={`${id}-${index}`}
-            class={index === selection.active ? "cell active" : "cell"}
-            role="option"
-            aria-selected={isSelected}
-            aria-setsize={total}
-            aria-posinset={index + 1}
-            aria-label={texts.person.face({ index: index + 1, isConfirmed: face.confirmed ?? false })}
-            style={place}
-            onPointerDown={(event) => event.shiftKey && event.preventDefault()}
-            onClick={(event) => click(event, index)}
-          >
-            <FaceImage face={face} />
-            <span class="tick" title={texts.person.selection.tick} />
-            {face.confirmed && <span class="confirmed" title={texts.person.selection.confirmed} />}
-          </div>
-        );
-      })}
+      {cells}
     </div>
   );
+}
+
+interface FaceCellProps {
+  readonly face: GridFace;
+  readonly index: number;
+  readonly total: number;
+  readonly id: string;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly place: string;
+}
+
+/** One face; the grid handles its clicks and keys. */
+const FaceCell = memo(({ face, index, total, id, isActive, isSelected, place }: FaceCellProps) => (
+  // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active option
+  <div
+    id={id}
+    class={isActive ? "cell active" : "cell"}
+    role="option"
+    aria-selected={isSelected}
+    aria-setsize={total}
+    aria-posinset={index + 1}
+    aria-label={texts.person.face({ index: index + 1, isConfirmed: face.confirmed ?? false })}
+    style={place}
+  >
+    <FaceImage face={face} />
+    <span class="tick" title={texts.person.selection.tick} />
+    {face.confirmed && <span class="confirmed" title={texts.person.selection.confirmed} />}
+  </div>
+));
+
+/** The index of the face in which something was pressed. */
+function indexOf(target: EventTarget | null): number | undefined {
+  const position = (target as Element | null)?.closest(".cell[aria-posinset]")?.ariaPosInSet;
+  return position ? Number(position) - 1 : undefined;
 }
 
 function stepFor(key: string, columns: number, total: number): number | undefined {

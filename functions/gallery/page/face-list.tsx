@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { PersonFace, PersonWithPhotos } from "./api.ts";
 import { type Edit, useEdits } from "./edits.ts";
 import { FaceActions } from "./face-actions.tsx";
@@ -27,10 +27,12 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
   const words = texts.person.selection;
   const edits = useEdits<PersonFace>(`faces:${personId}`, ({ faceId }) => faceId);
   const faces = edits.apply(list.items, list.begun);
-  const selection = useSelection(faces.map(({ faceId }) => faceId));
+  const ids = useMemo(() => faces.map(({ faceId }) => faceId), [faces]);
+  const selection = useSelection(ids);
   // The faces that were selected when the field was opened, however the list changes in the meantime.
   const [moving, setMoving] = useState<readonly PersonFace[]>();
-  const selected = moving ?? faces.filter(({ faceId }) => selection.ids.has(faceId));
+  const isAny = selection.ids.size > 0;
+  const selected = moving ?? (isAny ? faces.filter(({ faceId }) => selection.ids.has(faceId)) : []);
   const faceIds = selected.map(({ faceId }) => faceId);
   const count = { faces: faceIds.length };
 

@@ -1,8 +1,9 @@
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { everyone, type PersonSummary } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { useLoaded } from "./hooks.ts";
 import { lackOf } from "./lack.ts";
+import { memo } from "./memo.ts";
 import { folded, namesOf } from "./names.ts";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
@@ -38,11 +39,11 @@ export function People({ title, status }: PageProps<"/people">) {
   const people = answer && edits.apply(answer, begun);
   const [wanted, setWanted] = useState("");
   const order = useStore(chosenOrder);
-  const found = people?.filter((person) => namesOf(person).some((name) => folded(name).includes(folded(wanted))));
-  const shown = found?.filter(({ faces }) => faces > 0).sort(ORDERS[order]);
-  const faceless = found?.filter(({ faces }) => faces === 0);
-  const selection = useSelection(shown?.map(({ personId }) => personId) ?? []);
-  const selected = shown?.filter(({ personId }) => selection.ids.has(personId)) ?? [];
+  // The page renders whenever the status changes: ten thousand names are not compared again each time.
+  const { found, shown, ids } = useMemo(() => listed(people, wanted, order), [people, wanted, order]);
+  const faceless = found && shown && found.length > shown.length ? found.filter(({ faces }) => faces === 0) : [];
+  const selection = useSelection(ids);
+  const selected = selection.ids.size > 0 ? (shown?.filter(({ personId }) => selection.ids.has(personId)) ?? []) : [];
   return (
     <section aria-labelledby="title">
       <div class="head">
@@ -62,7 +63,7 @@ export function People({ title, status }: PageProps<"/people">) {
       </div>
       {shown && <PeopleGrid people={shown} selection={selection} />}
       {selected.length > 0 && <SelectedPeople people={selected} selection={selection} edits={edits} />}
-      {faceless && faceless.length > 0 && <Faceless people={faceless} />}
+      {faceless.length > 0 && <Faceless people={faceless} />}
       {!people && !error && <Loading like="grid" />}
       {error && <Failure text={error} />}
       {people?.length === 0 && lack && <Unready lack={lack} status={status!} />}
@@ -76,6 +77,15 @@ export function People({ title, status }: PageProps<"/people">) {
       )}
     </section>
   );
+}
+
+/** The people with a name, and those of them with faces in order. */
+function listed(people: readonly PersonSummary[] | undefined, wanted: string, order: Order) {
+  const part = folded(wanted);
+  const isFound = (person: PersonSummary) => namesOf(person).some((name) => folded(name).includes(part));
+  const found = part === "" ? people : people?.filter(isFound);
+  const shown = found?.filter(({ faces }) => faces > 0).sort(ORDERS[order]);
+  return { found, shown, ids: shown?.map(({ personId }) => personId) ?? [] };
 }
 
 function OrderChoice() {
@@ -106,37 +116,54 @@ function PeopleGrid({ people, selection }: { people: readonly PersonSummary[]; s
     >
       {people.slice(first, end).map((person, offset) => {
         const index = first + offset;
-        const [row, column] = [Math.floor(index / columns), index % columns];
         return (
-          <li
+          <PersonCell
             key={person.personId}
-            class={selection.ids.has(person.personId) ? "selected" : undefined}
-            style={{ transform: `translate(${column * step}px, ${row * pitch}px)` }}
-          >
-            <Card
-              person={person}
-              onClick={(event) => {
-                if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
-                event.preventDefault();
-                if (event.shiftKey) selection.extend(index);
-                else selection.toggle(index);
-              }}
-            />
-            <button
-              type="button"
-              class="tick"
-              data-needs="name"
-              aria-pressed={selection.ids.has(person.personId)}
-              aria-label={texts.people.select(person)}
-              title={texts.people.select(person)}
-              onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
-            />
-          </li>
+            person={person}
+            index={index}
+            x={(index % columns) * step}
+            y={Math.floor(index / columns) * pitch}
+            isSelected={selection.ids.has(person.personId)}
+            selection={selection}
+          />
         );
       })}
     </ul>
   );
 }
+
+interface PersonCellProps {
+  readonly person: PersonSummary;
+  readonly index: number;
+  /** Place in the grid, px. */
+  readonly x: number;
+  readonly y: number;
+  readonly isSelected: boolean;
+  readonly selection: Selection;
+}
+
+const PersonCell = memo(({ person, index, x, y, isSelected, selection }: PersonCellProps) => (
+  <li class={isSelected ? "selected" : undefined} style={`transform: translate(${x}px, ${y}px)`}>
+    <Card
+      person={person}
+      onClick={(event) => {
+        if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+        event.preventDefault();
+        if (event.shiftKey) selection.extend(index);
+        else selection.toggle(index);
+      }}
+    />
+    <button
+      type="button"
+      class="tick"
+      data-needs="name"
+      aria-pressed={isSelected}
+      aria-label={texts.people.select(person)}
+      title={texts.people.select(person)}
+      onClick={({ shiftKey }) => (shiftKey ? selection.extend(index) : selection.toggle(index))}
+    />
+  </li>
+));
 
 /** People without faces, because their photos were removed or all faces rejected; the name waits until they return. */
 function Faceless({ people }: { people: readonly PersonSummary[] }) {

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 
 /** The selected items of a list. */
 export interface Selection {
@@ -14,33 +14,41 @@ export interface Selection {
   readonly clear: () => void;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+/** The selection is the same object until it changes, also if the list grows. */
 export function useSelection(ids: readonly string[]): Selection {
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [anchor, setAnchor] = useState<string>();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
   const [active, setActive] = useState(0);
-  return {
-    ids: selected,
-    active: Math.min(active, Math.max(0, ids.length - 1)),
-    move: setActive,
-    toggle(index) {
-      const id = ids[index];
-      if (id === undefined) return;
-      setActive(index);
-      setAnchor(id);
-      setSelected((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
-    },
-    extend(index) {
-      setActive(index);
-      const from = Math.max(0, anchor === undefined ? index : ids.indexOf(anchor));
-      const [low, high] = from < index ? [from, index] : [index, from];
-      setSelected((before) => new Set([...before, ...ids.slice(low, high + 1)]));
-    },
-    all: () => setSelected(new Set(ids)),
-    clear() {
-      setSelected(new Set());
-      setAnchor(undefined);
-    },
-  };
+  const anchor = useRef<string | undefined>(undefined);
+  const latest = useRef(ids);
+  latest.current = ids;
+  const acts = useMemo(
+    () => ({
+      move: setActive,
+      toggle(index: number) {
+        const id = latest.current[index];
+        if (id === undefined) return;
+        setActive(index);
+        anchor.current = id;
+        setSelected((before) => (before.has(id) ? without(before, id) : new Set([...before, id])));
+      },
+      extend(index: number) {
+        setActive(index);
+        const from = anchor.current === undefined ? index : Math.max(0, latest.current.indexOf(anchor.current));
+        const [low, high] = from < index ? [from, index] : [index, from];
+        setSelected((before) => new Set([...before, ...latest.current.slice(low, high + 1)]));
+      },
+      all: () => setSelected(new Set(latest.current)),
+      clear() {
+        setSelected(NONE);
+        anchor.current = undefined;
+      },
+    }),
+    [],
+  );
+  const at = Math.min(active, Math.max(0, ids.length - 1));
+  return useMemo(() => ({ ids: selected, active: at, ...acts }), [selected, at]);
 }
 
 function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
