@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { call, type PhotoWithFaces } from "./api.ts";
 import { errorMessage, useAnswer } from "./hooks.ts";
+import { Icon, type IconName } from "./icons.tsx";
 import { Modal } from "./modal.tsx";
 import { FaceImage, Failure, Loading } from "./parts.tsx";
 import { saveFile } from "./save-file.ts";
@@ -11,15 +12,24 @@ interface BlurredCopyProps {
   readonly photoId: string;
   /** Class of the button. */
   readonly look?: string;
+  /** Shown instead of the button's text. */
+  readonly icon?: IconName;
 }
 
 /** A button that downloads a photo with all faces blurred but those that are chosen. */
-export function BlurredCopy({ photoId, look }: BlurredCopyProps) {
+export function BlurredCopy({ photoId, look, icon }: BlurredCopyProps) {
+  const words = texts.blurred;
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class={look} onClick={() => setOpen(true)}>
-        {texts.blurred.button}
+      <button
+        type="button"
+        class={look}
+        aria-label={icon && words.title}
+        title={icon && words.title}
+        onClick={() => setOpen(true)}
+      >
+        {icon ? <Icon name={icon} /> : words.button}
       </button>
       {isOpen && <Choice photoId={photoId} onClose={() => setOpen(false)} />}
     </>

@@ -1,5 +1,6 @@
 import type { PersonFace } from "./api.ts";
 import { Overflow } from "./menu.tsx";
+import { BarButton } from "./selection-bar.tsx";
 import { texts } from "./texts.ts";
 
 interface FaceActionsProps {
@@ -20,45 +21,20 @@ export function FaceActions(props: FaceActionsProps) {
   const [face] = selected;
   return (
     <>
-      <button
-        type="button"
-        class="below"
-        data-needs="name"
-        onClick={confirm}
-        aria-keyshortcuts="c"
-        title={words.keys.confirm}
-      >
+      <BarButton onClick={confirm} shortcut="c" title={words.keys.confirm}>
         {words.confirm}
-      </button>
-      <button
-        type="button"
-        class="below long"
-        data-needs="name"
-        onClick={reject}
-        aria-keyshortcuts="x"
-        title={words.keys.reject}
-      >
+      </BarButton>
+      <BarButton onClick={reject} shortcut="x" title={words.keys.reject} isLong>
         {texts.common.notPerson({ name })}
-      </button>
+      </BarButton>
       <Overflow>
-        <button
-          type="button"
-          class="below"
-          data-needs="name"
-          onClick={move}
-          aria-keyshortcuts="m"
-          title={words.keys.move}
-        >
+        <BarButton onClick={move} shortcut="m" title={words.keys.move}>
           {texts.common.someoneElse}
-        </button>
-        <button type="button" class="below" data-needs="name" onClick={markNotFaces}>
-          {texts.common.notAFace}
-        </button>
+        </BarButton>
+        <BarButton onClick={markNotFaces}>{texts.common.notAFace}</BarButton>
         {selected.length === 1 && face && (
           <>
-            <button type="button" class="below" data-needs="name" onClick={setCover}>
-              {words.cover}
-            </button>
+            <BarButton onClick={setCover}>{words.cover}</BarButton>
             <a class="below" href={`#/photos/${face.photoId}`}>
               {words.photo}
             </a>

@@ -7,6 +7,7 @@ import { useKeys } from "./hooks.ts";
 import type { PagedList } from "./lists.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import { useSelection } from "./selection.ts";
+import { SelectionBar } from "./selection-bar.tsx";
 import { texts } from "./texts.ts";
 import { perform, type Work } from "./work.ts";
 
@@ -107,7 +108,7 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
 
   useKeys((event) => {
     if (faceIds.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = { c: confirm, x: reject, m: () => setMoving(selected), Escape: selection.clear }[event.key];
+    const act = { c: confirm, x: reject, m: () => setMoving(selected) }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -126,8 +127,11 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
         more={list.more}
       />
       {faceIds.length > 0 && (
-        <div class="bar" role="toolbar" aria-label={words.label(count)}>
-          <span class="count">{texts.common.faces(count)}</span>
+        <SelectionBar
+          label={words.label(count)}
+          count={texts.common.faces(count)}
+          onClear={() => (moving ? setMoving(undefined) : selection.clear())}
+        >
           {moving ? (
             <NameField
               field={`move:${faceIds[0]}`}
@@ -146,16 +150,7 @@ export function FaceList({ person, list, count: expected, label }: FaceListProps
               move={() => setMoving(selected)}
             />
           )}
-          <button
-            type="button"
-            class="below close"
-            aria-label={words.clear}
-            title={words.clear}
-            onClick={() => (moving ? setMoving(undefined) : selection.clear())}
-          >
-            {texts.common.close}
-          </button>
-        </div>
+        </SelectionBar>
       )}
     </>
   );

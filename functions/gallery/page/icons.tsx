@@ -10,6 +10,7 @@ const PATHS = {
   closer: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l5 5M11 8v6M8 11h6",
   edit: "M4 20v-4L15.5 4.5l4 4L8 20ZM13 7l4 4",
   download: "M12 4v11M7 10.5l5 5 5-5M5 20h14",
+  blurred: "M12 4v7M8.5 8l3.5 3.5L15.5 8M5 20h14M5 15.5v.01M8.5 15.5v.01M12 15.5v.01M15.5 15.5v.01M19 15.5v.01",
   close: "M6 6l12 12M18 6 6 18",
 } as const;
 

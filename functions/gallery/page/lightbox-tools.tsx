@@ -1,4 +1,5 @@
 import type { Photo, PhotoWithFaces } from "./api.ts";
+import { BlurredCopy } from "./blurred-copy.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { texts } from "./texts.ts";
 import type { useFullScreen } from "./use-full-screen.ts";
@@ -62,6 +63,9 @@ export function LightboxTools(props: LightboxToolsProps) {
         <a href={`#/photos/${photo.photoId}`} aria-label={words.edit} title={words.edit} onClick={replace}>
           <Icon name="edit" />
         </a>
+      )}
+      {details && details.faces.length > 0 && (
+        <BlurredCopy key={details.photoId} photoId={details.photoId} icon="blurred" />
       )}
       {photo && (
         <a

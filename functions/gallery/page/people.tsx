@@ -5,7 +5,7 @@ import { useLoaded } from "./hooks.ts";
 import { lackOf } from "./lack.ts";
 import { memo } from "./memo.ts";
 import { folded, namesOf } from "./names.ts";
-import { Empty, Failure, Loading, Title } from "./parts.tsx";
+import { Empty, FaceImage, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
 import { SelectedPeople } from "./selected-people.tsx";
 import { type Selection, useSelection } from "./selection.ts";
@@ -181,11 +181,16 @@ function Faceless({ people }: { people: readonly PersonSummary[] }) {
   );
 }
 
+/** The face on a cover and its photo, so that the whole photo can be shown. */
+function placeOf(faceId: string | undefined) {
+  return faceId === undefined ? {} : { faceId, photoId: faceId.slice(0, faceId.indexOf("-")) };
+}
+
 function Card({ person, onClick }: { person: PersonSummary; onClick: (event: MouseEvent) => void }) {
-  const { personId, name, faces, cover, favourite } = person;
+  const { personId, name, faces, cover, coverFace, favourite } = person;
   return (
     <a href={`#/people/${personId}`} onClick={onClick}>
-      {cover ? <img class="face" src={cover} alt="" loading="lazy" decoding="async" /> : <span class="face blank" />}
+      {cover ? <FaceImage face={{ url: cover, ...placeOf(coverFace) }} /> : <span class="face blank" />}
       <b>
         {name}
         {favourite && (

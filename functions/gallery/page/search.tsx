@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Refused, type SearchResult, upload } from "./api.ts";
 import { boxStyle } from "./box-style.ts";
@@ -22,22 +23,36 @@ export function Search({ title }: PageProps<"/search">) {
     <section aria-labelledby="title">
       <div class="head">
         <Title text={title} />
-        <label class="choose">
-          {chosen ? words.chooseAnother : words.choose}
-          <input
-            type="file"
-            accept="image/*"
-            onChange={({ currentTarget }) => {
-              const [file] = currentTarget.files ?? [];
-              if (file) choosePicture(file);
-              currentTarget.value = "";
-            }}
-          />
-        </label>
+        {chosen && <PictureChoice look="choose">{words.chooseAnother}</PictureChoice>}
       </div>
       <p class="lead">{words.lead}</p>
-      {chosen && <Result key={chosen.url} chosen={chosen} />}
+      {chosen ? (
+        <Result key={chosen.url} chosen={chosen} />
+      ) : (
+        <PictureChoice look="drop-area">
+          <span>{words.dropHere}</span>
+          <b class="choose">{words.choose}</b>
+        </PictureChoice>
+      )}
     </section>
+  );
+}
+
+/** A label that opens the choice of a file. A file that is dropped anywhere on the page is taken as well. */
+function PictureChoice({ look, children }: { look: string; children: ComponentChildren }) {
+  return (
+    <label class={look}>
+      {children}
+      <input
+        type="file"
+        accept="image/*"
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? [];
+          if (file) choosePicture(file);
+          currentTarget.value = "";
+        }}
+      />
+    </label>
   );
 }
 

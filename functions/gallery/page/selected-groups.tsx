@@ -1,8 +1,8 @@
 import type { Cluster } from "./api.ts";
 import type { Edits } from "./edits.ts";
-import { useKeys } from "./hooks.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import type { Selection } from "./selection.ts";
+import { BarButton, SelectionBar } from "./selection-bar.tsx";
 import { texts } from "./texts.ts";
 import { perform, refreshes } from "./work.ts";
 
@@ -45,15 +45,8 @@ export function SelectedGroups({ groups, selection, edits }: SelectedGroupsProps
     });
   }
 
-  useKeys((event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    selection.clear();
-  });
-
   return (
-    <div class="bar" role="toolbar" aria-label={words.label(count)}>
-      <span class="count">{words.count(count)}</span>
+    <SelectionBar label={words.label(count)} count={words.count(count)} onClear={selection.clear}>
       <NameField
         field={FIELD}
         label={words.field(count)}
@@ -61,12 +54,7 @@ export function SelectedGroups({ groups, selection, edits }: SelectedGroupsProps
         button={groups.length > 1 ? words.merge : texts.naming.name}
         onName={name}
       />
-      <button type="button" class="below" data-needs="name" onClick={hide}>
-        {texts.newFaces.hide}
-      </button>
-      <button type="button" class="below close" aria-label={texts.person.selection.clear} onClick={selection.clear}>
-        {texts.common.close}
-      </button>
-    </div>
+      <BarButton onClick={hide}>{texts.newFaces.hide}</BarButton>
+    </SelectionBar>
   );
 }

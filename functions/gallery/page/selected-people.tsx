@@ -1,8 +1,8 @@
 import type { Person, PersonSummary } from "./api.ts";
 import type { Edits } from "./edits.ts";
-import { useKeys } from "./hooks.ts";
 import { Overflow } from "./menu.tsx";
 import type { Selection } from "./selection.ts";
+import { BarButton, SelectionBar } from "./selection-bar.tsx";
 import { texts } from "./texts.ts";
 import { perform, refreshes } from "./work.ts";
 
@@ -47,31 +47,13 @@ export function SelectedPeople({ people, selection, edits }: SelectedPeopleProps
   const favourite = () =>
     change({ favourite: !isFavourite }, isFavourite ? words.unfavoured(count) : words.favoured(count));
 
-  useKeys((event) => {
-    if (event.key !== "Escape" || people.length === 0) return;
-    event.preventDefault();
-    selection.clear();
-  });
-
   return (
-    <div class="bar" role="toolbar" aria-label={words.label(count)}>
-      <span class="count">{words.count(count)}</span>
-      {people.length > 1 && (
-        <button type="button" class="below" onClick={merge}>
-          {words.merge}
-        </button>
-      )}
+    <SelectionBar label={words.label(count)} count={words.count(count)} onClear={selection.clear}>
+      {people.length > 1 && <BarButton onClick={merge}>{words.merge}</BarButton>}
       <Overflow>
-        <button type="button" class="below" onClick={favourite}>
-          {isFavourite ? words.unfavour : words.favour}
-        </button>
-        <button type="button" class="below" onClick={hide}>
-          {words.hide}
-        </button>
+        <BarButton onClick={favourite}>{isFavourite ? words.unfavour : words.favour}</BarButton>
+        <BarButton onClick={hide}>{words.hide}</BarButton>
       </Overflow>
-      <button type="button" class="below close" aria-label={texts.person.selection.clear} onClick={selection.clear}>
-        {texts.common.close}
-      </button>
-    </div>
+    </SelectionBar>
   );
 }

@@ -1,12 +1,13 @@
+import { useMemo } from "preact/hooks";
 import type { UngroupedFace } from "./api.ts";
 import { useEdits } from "./edits.ts";
 import { FaceGrid } from "./face-grid.tsx";
-import { useKeys } from "./hooks.ts";
 import { useList } from "./lists.ts";
 import { NameField, type NameGiven } from "./naming.tsx";
 import { Empty, Failure, Loading, Title } from "./parts.tsx";
 import type { PageProps } from "./route.ts";
 import { useSelection } from "./selection.ts";
+import { BarButton, SelectionBar } from "./selection-bar.tsx";
 import { useStore } from "./store.ts";
 import { texts } from "./texts.ts";
 import { perform, refreshes, type Work } from "./work.ts";
@@ -19,7 +20,8 @@ export function Ungrouped({ title, status }: PageProps<"/ungrouped">) {
   const list = useList<UngroupedFace>("/ungrouped", { limit: "200" }, `${useStore(refreshes)} ${status?.version}`);
   const edits = useEdits<UngroupedFace>("ungrouped", ({ faceId }) => faceId);
   const faces = edits.apply(list.items, list.begun);
-  const selection = useSelection(faces.map(({ faceId }) => faceId));
+  const ids = useMemo(() => faces.map(({ faceId }) => faceId), [faces]);
+  const selection = useSelection(ids);
   const faceIds = faces.flatMap(({ faceId }) => (selection.ids.has(faceId) ? [faceId] : []));
   const count = { faces: faceIds.length };
 
@@ -52,12 +54,6 @@ export function Ungrouped({ title, status }: PageProps<"/ungrouped">) {
     );
   }
 
-  useKeys((event) => {
-    if (event.key !== "Escape" || faceIds.length === 0) return;
-    event.preventDefault();
-    selection.clear();
-  });
-
   const isEmpty = !list.loading && !list.error && !list.more && faces.length === 0;
   const total = list.more ? Math.max(faces.length, status?.ungrouped ?? 0) : faces.length;
   return (
@@ -80,16 +76,14 @@ export function Ungrouped({ title, status }: PageProps<"/ungrouped">) {
         </Empty>
       )}
       {faceIds.length > 0 && (
-        <div class="bar" role="toolbar" aria-label={texts.person.selection.label(count)}>
-          <span class="count">{texts.common.faces(count)}</span>
+        <SelectionBar
+          label={texts.person.selection.label(count)}
+          count={texts.common.faces(count)}
+          onClear={selection.clear}
+        >
           <NameField field={FIELD} label={texts.newFaces.field(count)} onName={name} />
-          <button type="button" class="below" data-needs="name" onClick={markNotFaces}>
-            {texts.common.notAFace}
-          </button>
-          <button type="button" class="below close" aria-label={texts.person.selection.clear} onClick={selection.clear}>
-            {texts.common.close}
-          </button>
-        </div>
+          <BarButton onClick={markNotFaces}>{texts.common.notAFace}</BarButton>
+        </SelectionBar>
       )}
     </section>
   );

@@ -85,6 +85,7 @@ export const personSummary = (who: keyof typeof NAMES, faces: number, clusters =
   clusters,
   faces,
   cover: shown(IDS.sure).url,
+  coverFace: IDS.sure,
 });
 
 export const shown = (faceId: string) => ({

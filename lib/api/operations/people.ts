@@ -171,6 +171,7 @@ async function summarize(catalog: Catalog, people: readonly Person[], counts: Re
         clusters: clusters.length,
         faces,
         cover: cover ? await cropUrl(catalog, cover) : undefined,
+        coverFace: cover,
       };
     }),
   );

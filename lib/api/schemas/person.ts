@@ -24,6 +24,7 @@ export const personSummary = named("PersonSummary", () =>
     clusterIds: z.optional(z.array(z.string())).check(z.describe("largest first; in a list only if asked for")),
     faces: z.number(),
     cover: z.optional(url()),
+    coverFace: optionalText("id of the face on the cover; the part before the first hyphen is the id of its photo"),
     etag: etag(),
   }),
 );

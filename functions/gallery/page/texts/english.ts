@@ -550,6 +550,7 @@ export const english = {
     choose: "Choose a picture",
     chooseAnother: "Choose another",
     drop: "Drop the picture to see who is in it",
+    dropHere: "Drop a picture here, or",
     faces: "Faces in the picture",
     noFaces: "No faces were found in this picture",
     number: ({ index }: { index: number }) => `Face ${number(index)}`,

@@ -502,6 +502,7 @@ export const german: Texts = {
     choose: "Bild wählen",
     chooseAnother: "Anderes wählen",
     drop: "Bild ablegen, um zu sehen, wer darauf ist",
+    dropHere: "Lege ein Bild hier ab, oder",
     faces: "Gesichter auf dem Bild",
     noFaces: "Auf diesem Bild wurde kein Gesicht gefunden",
     number: ({ index }) => `Gesicht ${number(index)}`,

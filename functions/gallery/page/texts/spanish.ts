@@ -521,6 +521,7 @@ export const spanish: Texts = {
     choose: "Elegir una imagen",
     chooseAnother: "Elegir otra",
     drop: "Suelta la imagen para ver quién sale",
+    dropHere: "Suelta una imagen aquí o",
     faces: "Caras de la imagen",
     noFaces: "No se encontró ninguna cara en esta imagen",
     number: ({ index }) => `Cara ${number(index)}`,
