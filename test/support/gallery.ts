@@ -17,6 +17,8 @@ export interface OpenedGallery {
 export interface ViewOptions {
   readonly width?: number;
   readonly scheme?: "light" | "dark";
+  /** True for a screen that is touched. */
+  readonly touch?: boolean;
 }
 
 /** Views in which every page must be readable. */
@@ -33,8 +35,9 @@ export async function openGallery(
   path = "",
   look: ViewOptions = {},
 ): Promise<OpenedGallery> {
-  const { width = 1280, scheme = "light" } = look;
-  const page = await browser.newPage({ viewport: { width, height: 860 }, colorScheme: scheme });
+  const { width = 1280, scheme = "light", touch = false } = look;
+  const viewport = { width, height: 860 };
+  const page = await browser.newPage({ viewport, colorScheme: scheme, hasTouch: touch });
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(error.message));
   page.on("console", (message) => {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { monthName } from "../../../../functions/gallery/page/format.ts";
 import { texts } from "../../../../functions/gallery/page/texts.ts";
 import { listPhotos, updatePhoto } from "../../../../lib/catalog/rows/photos.ts";
@@ -161,6 +161,87 @@ test("the lightbox shows one photo after the other and its faces; Escape and Bac
   assert.deepEqual(problems, []);
   await page.close();
 });
+
+test("fingers pinch, move, tap and swipe in the lightbox, also on the full screen", { skip }, async () => {
+  // Prepare
+  const { page, problems } = await openGallery(browser, opened.host.url, "#/photos", { width: 390, touch: true });
+  const fingers = await touching(page);
+  const dialog = page.getByRole("dialog");
+  const shown = () => dialog.locator(".lightbox-tools a").first().getAttribute("href");
+  const matrix = () =>
+    dialog.locator(".photo").evaluate((photo) => {
+      const { a: zoom, e: x } = new DOMMatrix(getComputedStyle(photo).transform);
+      return { zoom, x };
+    });
+  const isFull = () => page.evaluate(() => document.fullscreenElement?.className);
+  await page.locator(".timeline a").first().tap();
+  await dialog.locator(".photo img").waitFor();
+  const first = await shown();
+  // Act and assess: fingers that part zoom, one finger then moves the photo and shows no other
+  await fingers(
+    [
+      [180, 430],
+      [210, 430],
+    ],
+    [
+      [90, 430],
+      [300, 430],
+    ],
+  );
+  await until("a larger photo", async () => (await matrix()).zoom > 2);
+  const before = await matrix();
+  await fingers([[200, 430]], [[120, 430]]);
+  await until("a moved photo", async () => (await matrix()).x < before.x - 40);
+  assert.equal(await shown(), first);
+  // Act and assess: fingers that come together show all of it, without a swipe; two taps zoom and return
+  await fingers(
+    [
+      [60, 430],
+      [330, 430],
+    ],
+    [
+      [180, 430],
+      [210, 430],
+    ],
+  );
+  await until("the whole photo", async () => (await matrix()).zoom === 1);
+  assert.equal(await shown(), first);
+  for (const wanted of [(zoom: number) => zoom > 2, (zoom: number) => zoom === 1]) {
+    await page.touchscreen.tap(195, 430);
+    await page.touchscreen.tap(195, 430);
+    await until("the other size", async () => wanted((await matrix()).zoom));
+  }
+  // Act and assess: the full screen, a swipe on it, and its end
+  await dialog.getByRole("button", { name: words.lightbox.fullScreen }).tap();
+  await until("the full screen", async () => (await isFull())?.includes("lightbox-body") === true);
+  await fingers([[300, 430]], [[100, 440]]);
+  await until("the next photo", async () => (await shown()) !== first);
+  await fingers([[100, 430]], [[300, 440]]);
+  await until("the first photo", async () => (await shown()) === first);
+  assert.ok(await isFull());
+  await dialog.getByRole("button", { name: words.lightbox.close }).tap();
+  await dialog.waitFor({ state: "detached" });
+  await until("the end of the full screen", async () => !(await isFull()));
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+type Places = readonly (readonly [x: number, y: number])[];
+
+/** Moves fingers over a page's screen, each from its first place to its second, by touch events of the browser itself. */
+async function touching(page: Page): Promise<(from: Places, to: Places) => Promise<void>> {
+  const cdp = await page.context().newCDPSession(page);
+  const STEPS = 6;
+  return async (from, to) => {
+    const at = (share: number) =>
+      from.map(([x, y], id) => ({ id, x: x + share * (to[id]![0] - x), y: y + share * (to[id]![1] - y) }));
+    await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+    for (let step = 1; step <= STEPS; step++) {
+      await cdp.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(step / STEPS) });
+    }
+    await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+}
 
 test("files that were not scanned are a filter, with the reasons", { skip }, async () => {
   // Prepare
