@@ -24,7 +24,7 @@ export function FaceActions(props: FaceActionsProps) {
       <BarButton onClick={confirm} shortcut="c" title={words.keys.confirm}>
         {words.confirm}
       </BarButton>
-      <BarButton onClick={reject} shortcut="x" title={words.keys.reject} isLong>
+      <BarButton onClick={reject} shortcut="x" title={words.keys.reject}>
         {texts.common.notPerson({ name })}
       </BarButton>
       <Overflow>

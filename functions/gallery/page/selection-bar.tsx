@@ -37,16 +37,14 @@ interface BarButtonProps {
   /** The key that does the same, and what the tooltip says about it. */
   readonly shortcut?: string;
   readonly title?: string;
-  /** True if the label may be cut on a phone. */
-  readonly isLong?: boolean;
 }
 
-/** A button of the bar, for visitors who may name. */
-export function BarButton({ children, onClick, shortcut, title, isLong }: BarButtonProps) {
+/** A button of the bar, for visitors who may name. Its label may be cut on a phone. */
+export function BarButton({ children, onClick, shortcut, title }: BarButtonProps) {
   return (
     <button
       type="button"
-      class={isLong ? "below long" : "below"}
+      class="below"
       data-needs="name"
       aria-keyshortcuts={shortcut}
       title={title}

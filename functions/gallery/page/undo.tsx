@@ -43,7 +43,7 @@ function Entry({ action }: { action: Action }) {
   const done = actionText(action);
   return (
     <li class={undone ? "undone" : undefined}>
-      {facts?.face ? <ActionFace face={facts.face} /> : <span class="face" aria-hidden="true" />}
+      {facts?.face ? <ActionFace face={facts.face} /> : <span class="face none" aria-hidden="true" />}
       <span class="what">
         {done}
         <small>
@@ -69,7 +69,7 @@ function Entry({ action }: { action: Action }) {
 /** The face that an action was about, with a link to its photo; the picture of a deleted face is left out. */
 function ActionFace({ face }: { face: ShownFace }) {
   const [isGone, setGone] = useState(false);
-  if (isGone) return <span class="face" aria-hidden="true" />;
+  if (isGone) return <span class="face none" aria-hidden="true" />;
   return (
     <a href={`#/photos/${face.photoId}`} aria-label={texts.photo.title}>
       <img class="face" src={face.url} alt="" loading="lazy" onError={() => setGone(true)} />

@@ -649,9 +649,9 @@ export const german: Texts = {
     link: "Der Link",
     copy: "Link kopieren",
     copied: "Kopiert",
-    once: "Kopieren Sie den Link jetzt: Er wird nicht noch einmal angezeigt.",
+    once: "Kopiere den Link jetzt: Er wird nicht noch einmal angezeigt.",
     onlyHere:
-      "Unter dieser Adresse geht er nur auf diesem Computer. Starten Sie Facet mit --lan, damit andere Geräte es erreichen.",
+      "Unter dieser Adresse geht er nur auf diesem Computer. Starte Facet mit --lan, damit andere Geräte es erreichen.",
     done: "Fertig",
   },
 
@@ -659,7 +659,7 @@ export const german: Texts = {
     title: "Geteilte Links",
     none: {
       title: "Keine geteilten Links",
-      text: "Teilen Sie eine Person oder gefilterte Fotos, dann stehen die Links hier.",
+      text: "Teile eine Person oder gefilterte Fotos, dann stehen die Links hier.",
     },
     facts: ({ who, createdAt, until, blurred, inForce, isRevoked }) =>
       [
@@ -675,18 +675,18 @@ export const german: Texts = {
 
   visitor: {
     about: ({ until, blurred }) =>
-      [`Mit Ihnen geteilt bis ${longDate(until)}`, ...(blurred ? ["Gesichter sind unkenntlich"] : [])].join(SEPARATOR),
+      [`Mit dir geteilt bis ${longDate(until)}`, ...(blurred ? ["Gesichter sind unkenntlich"] : [])].join(SEPARATOR),
     open: ({ index }) => `Foto ${number(index)}`,
     download: "Herunterladen",
     none: "Keine Fotos",
-    ended: "Dieser Link ist abgelaufen oder wurde widerrufen. Bitten Sie um einen neuen.",
+    ended: "Dieser Link ist abgelaufen oder wurde widerrufen. Bitte um einen neuen.",
   },
 
   blurred: {
     button: "Gesichter unkenntlich …",
     title: "Mit unkenntlichen Gesichtern herunterladen",
     explanation:
-      "Wählen Sie die Gesichter, die zu sehen sein sollen. Alle anderen werden dauerhaft unkenntlich, außer denen, die Facet nicht gefunden hat.",
+      "Wähle die Gesichter, die zu sehen sein sollen. Alle anderen werden dauerhaft unkenntlich, außer denen, die Facet nicht gefunden hat.",
     unnamed: ({ index }) => `Gesicht ${number(index)}`,
     download: "Herunterladen",
   },
