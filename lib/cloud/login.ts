@@ -32,7 +32,7 @@ const SCOPE = OAuthScope.OPENID;
 export class Login extends Construct {
   readonly authorizer: IHttpRouteAuthorizer;
   readonly scopes = [SCOPE.scopeName];
-  /** Environment of the gallery function, for functions/gallery/page/login.ts. */
+  /** Environment of the gallery function, for functions/gallery/page/state/login.ts. */
   readonly environment: { readonly LOGIN_ADDRESS: string; readonly LOGIN_CLIENT: string };
 
   constructor(scope: Construct, id: string, { settings, page }: LoginProps) {

@@ -1,11 +1,11 @@
-import { openHelp } from "./help.tsx";
-import { LanguageChoice } from "./language-choice.tsx";
-import { LibraryChooser } from "./library-chooser.tsx";
-import { LogOut } from "./log-out.tsx";
+import type { Status } from "./base/types.ts";
+import { openHelp } from "./frame/help.tsx";
+import { LanguageChoice } from "./frame/language-choice.tsx";
+import { LibraryChooser } from "./frame/library-chooser.tsx";
+import { LogOut } from "./frame/log-out.tsx";
 import { PAGES, type PageRow } from "./pages.ts";
-import { StatusLine } from "./status-line.tsx";
-import { texts } from "./texts.ts";
-import type { Status } from "./types.ts";
+import { StatusLine } from "./status/status-line.tsx";
+import { texts } from "./texts/texts.ts";
 import "./navigation.css";
 
 const HEADER = PAGES.filter(({ menu }) => menu === "header");

@@ -1,22 +1,22 @@
 import type { ComponentType } from "preact";
-import { Hidden } from "./hidden.tsx";
-import { NewFaces } from "./new-faces.tsx";
-import { People } from "./people.tsx";
-import { PersonPage } from "./person.tsx";
-import { PhotoPage } from "./photo.tsx";
-import { Photos } from "./photos.tsx";
-import type { Role } from "./role.ts";
-import { matchRoute, type PageProps } from "./route.ts";
-import { Search } from "./search.tsx";
-import { Shares } from "./shares.tsx";
-import { StatusPage } from "./status.tsx";
-import { Suggestions } from "./suggestions.tsx";
-import { texts } from "./texts.ts";
-import { TuningPage } from "./tuning.tsx";
-import type { Status } from "./types.ts";
-import { Undo } from "./undo.tsx";
-import { Ungrouped } from "./ungrouped.tsx";
-import { WhyPage } from "./why.tsx";
+import type { Status } from "./base/types.ts";
+import { Hidden } from "./faces/hidden.tsx";
+import { NewFaces } from "./faces/new-faces.tsx";
+import { Suggestions } from "./faces/suggestions.tsx";
+import { Ungrouped } from "./faces/ungrouped.tsx";
+import { WhyPage } from "./faces/why.tsx";
+import { Undo } from "./log/undo.tsx";
+import { People } from "./people/people.tsx";
+import { PersonPage } from "./people/person.tsx";
+import { PhotoPage } from "./photos/photo.tsx";
+import { Photos } from "./photos/photos.tsx";
+import { Search } from "./search/search.tsx";
+import { Shares } from "./sharing/shares.tsx";
+import type { Role } from "./state/role.ts";
+import { matchRoute, type PageProps } from "./state/route.ts";
+import { StatusPage } from "./status/status.tsx";
+import { TuningPage } from "./status/tuning.tsx";
+import { texts } from "./texts/texts.ts";
 
 /** One page: a row of the registry. */
 export interface PageRow<Path extends string = string> {

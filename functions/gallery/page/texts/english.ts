@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { ageAt } from "../age.ts";
+import { ageAt } from "../base/age.ts";
 import {
   bytes,
   counted,
@@ -15,8 +15,8 @@ import {
   number,
   plural,
   seconds,
-} from "../format.ts";
-import type { ProblemType } from "../types.ts";
+} from "../base/format.ts";
+import type { ProblemType } from "../base/types.ts";
 import { english as did } from "./log/english.ts";
 
 /** Puts a part of a sentence into an element, for example a link. */

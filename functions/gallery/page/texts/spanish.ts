@@ -1,4 +1,4 @@
-import { ageAt } from "../age.ts";
+import { ageAt } from "../base/age.ts";
 import {
   bytes,
   counted,
@@ -13,7 +13,7 @@ import {
   number,
   plural,
   seconds,
-} from "../format.ts";
+} from "../base/format.ts";
 import type { Texts } from "./english.ts";
 import { spanish as did } from "./log/spanish.ts";
 import { spanish as problems } from "./problems/spanish.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { texts } from "../../../../functions/gallery/page/texts/texts.ts";
 import { openBrowser, withoutBrowser } from "../../../support/browser.ts";
 import { openGallery, overflow, seriousFindings, VIEWS } from "../../../support/gallery.ts";
 import { openTestHost, SAMPLE_CLUSTERS, type TestHost } from "../../../support/host.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { german } from "../../../../functions/gallery/page/texts/german.ts";
-import { texts } from "../../../../functions/gallery/page/texts.ts";
+import { texts } from "../../../../functions/gallery/page/texts/texts.ts";
 import { deleteObjects, putObject } from "../../../../lib/catalog/store/objects.ts";
 import { installSamples } from "../../../../lib/models/install.ts";
 import { startRun } from "../../../../lib/services/workflow.ts";

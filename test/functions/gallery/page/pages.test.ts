@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { matchRoute } from "../../../../functions/gallery/page/route.ts";
+import { matchRoute } from "../../../../functions/gallery/page/state/route.ts";
 import { loadPages } from "../../../support/pages.ts";
 
 const { PAGES, findPage } = await loadPages();
@@ -37,4 +39,23 @@ test("matchRoute: parameters with a question mark may be missing, others not", (
   assert.equal(matchRoute("/people/:personId/:part?", "/people/"), undefined);
   assert.deepEqual(matchRoute("/people", "/people"), {});
   assert.equal(matchRoute("/people", "/photos"), undefined);
+});
+
+test("the folders of the page import in the order of the README, and the page files above all of them", () => {
+  // Prepare
+  const gallery = join(import.meta.dirname, "../../../../functions/gallery");
+  const readme = readFileSync(join(gallery, "README.md"), "utf8");
+  const order = ["", ...[...readme.matchAll(/^\| `page\/(\w+)\/`/gm)].map(([, folder]) => folder!)];
+  const folderOf = (file: string) => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
+  const files = globSync("**/*.{ts,tsx}", { cwd: join(gallery, "page") });
+  // Act
+  const upward = files.flatMap((file) =>
+    [...readFileSync(join(gallery, "page", file), "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g)]
+      .map(([, path]) => join(dirname(file), path!))
+      .filter((path) => !path.startsWith("..") && order.indexOf(folderOf(path)) < order.indexOf(folderOf(file)))
+      .map((path) => `${file} imports ${path}`),
+  );
+  // Assess
+  assert.deepEqual([...new Set(files.map(folderOf))].sort(), order.toSorted());
+  assert.deepEqual(upward, []);
 });

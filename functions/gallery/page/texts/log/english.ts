@@ -1,5 +1,5 @@
-import { counted, listed, plural } from "../../format.ts";
-import type { ActionFacts } from "../../types.ts";
+import { counted, listed, plural } from "../../base/format.ts";
+import type { ActionFacts } from "../../base/types.ts";
 
 const faces = ({ faces: n = 0 }: ActionFacts) => counted(n, { one: "face", other: "faces" });
 const groups = ({ clusters: n = 0 }: ActionFacts) => counted(n, { one: "group", other: "groups" });

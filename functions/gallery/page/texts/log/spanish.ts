@@ -1,5 +1,5 @@
-import { counted, listed, plural } from "../../format.ts";
-import type { ActionFacts } from "../../types.ts";
+import { counted, listed, plural } from "../../base/format.ts";
+import type { ActionFacts } from "../../base/types.ts";
 import type { english } from "./english.ts";
 
 const faces = ({ faces: n = 0 }: ActionFacts) => counted(n, { one: "cara", many: "de caras", other: "caras" });

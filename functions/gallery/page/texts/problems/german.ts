@@ -1,4 +1,4 @@
-import type { ProblemType } from "../../types.ts";
+import type { ProblemType } from "../../base/types.ts";
 
 /** What went wrong and what to do, by the type of the problem. */
 export const german: Readonly<Record<ProblemType, string>> = {

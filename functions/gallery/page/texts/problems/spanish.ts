@@ -1,4 +1,4 @@
-import type { ProblemType } from "../../types.ts";
+import type { ProblemType } from "../../base/types.ts";
 
 /** See german.ts. */
 export const spanish: Readonly<Record<ProblemType, string>> = {

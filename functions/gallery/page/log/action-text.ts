@@ -1,0 +1,13 @@
+import type { Action } from "../base/types.ts";
+import { texts } from "../texts/texts.ts";
+
+/** What an action did, in the visitor's language. The API has only an English sentence for actions of earlier releases. */
+export function actionText({ facts, what }: Pick<Action, "facts" | "what">): string {
+  const describe = facts && texts.undo.did[facts.kind];
+  if (!facts || !describe) return what;
+  const { undos = 0, failure } = facts;
+  const did = describe(facts);
+  const done = failure === undefined ? did : texts.undo.stopped({ what: did, reason: failure });
+  if (undos === 0) return done;
+  return undos % 2 === 1 ? texts.changes.undone({ what: done }) : texts.undo.redone({ what: done });
+}
