@@ -9,11 +9,13 @@ interface MenuProps {
   readonly description?: string;
   /** Style of the button. */
   readonly look?: string;
+  /** The role without which nothing in it can be done. */
+  readonly needs?: string | undefined;
   readonly children: ComponentChildren;
 }
 
 /** Rarely used actions behind one button. Pressing any of them closes the menu. */
-export function Menu({ label, description, look = "quiet", children }: MenuProps) {
+export function Menu({ label, description, look = "quiet", needs, children }: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -23,6 +25,7 @@ export function Menu({ label, description, look = "quiet", children }: MenuProps
       <button
         type="button"
         class={look}
+        data-needs={needs}
         ref={button}
         popovertarget={id}
         aria-label={description}
@@ -41,10 +44,10 @@ export function Menu({ label, description, look = "quiet", children }: MenuProps
 }
 
 /** The less common actions of a toolbar: on a phone, where it has one line, behind a button. */
-export function Overflow({ children }: { children: ComponentChildren }) {
+export function Overflow({ needs, children }: Pick<MenuProps, "needs" | "children">) {
   if (!useNarrow()) return <>{children}</>;
   return (
-    <Menu label={texts.common.moreMark} description={texts.common.moreActions} look="below">
+    <Menu label={texts.common.moreMark} description={texts.common.moreActions} look="below" needs={needs}>
       {children}
     </Menu>
   );

@@ -50,7 +50,7 @@ export function SelectedPeople({ people, selection, edits }: SelectedPeopleProps
   return (
     <SelectionBar label={words.label(count)} count={words.count(count)} onClear={selection.clear}>
       {people.length > 1 && <BarButton onClick={merge}>{words.merge}</BarButton>}
-      <Overflow>
+      <Overflow needs="name">
         <BarButton onClick={favourite}>{isFavourite ? words.unfavour : words.favour}</BarButton>
         <BarButton onClick={hide}>{words.hide}</BarButton>
       </Overflow>

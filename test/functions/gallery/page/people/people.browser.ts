@@ -61,6 +61,10 @@ test("several people are selected with ticks, Ctrl and Shift, and merged, hidden
   // Assess
   await notice(page, words.favoured({ people: 2 }));
   assert.equal(await page.locator(".people .star").count(), 2);
+  // Act and assess: the whole photo of a cover
+  await cards(page).nth(0).locator("img").hover();
+  await page.locator(".peek span").waitFor();
+  await page.mouse.move(2, 2);
   // Act: merge a range
   await cards(page).nth(1).locator(".tick").click();
   await cards(page)
@@ -68,6 +72,11 @@ test("several people are selected with ticks, Ctrl and Shift, and merged, hidden
     .locator("a")
     .click({ modifiers: ["Shift"] });
   assert.equal(await bar(page).locator(".count").textContent(), words.count({ people: 3 }));
+  // Assess: who may only look has no button but the one that ends the selection
+  const role = (to: string) => page.evaluate((given) => document.documentElement.setAttribute("data-role", given), to);
+  await role("view");
+  assert.equal(await bar(page).locator("button:visible").count(), 1);
+  await role("manage");
   await act(words.merge);
   await notice(page, words.merged({ people: 2, into: "" }).trim());
   // Assess
