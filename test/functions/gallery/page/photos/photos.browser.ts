@@ -174,7 +174,7 @@ test("fingers pinch, move, tap and swipe in the lightbox, also on the full scree
       return { zoom, x };
     });
   const isFull = () => page.evaluate(() => document.fullscreenElement?.className);
-  await page.locator(".timeline a").first().tap();
+  await page.locator(".timeline a").first().click();
   await dialog.locator(".photo img").waitFor();
   const first = await shown();
   // Act and assess: fingers that part zoom, one finger then moves the photo and shows no other
@@ -207,19 +207,19 @@ test("fingers pinch, move, tap and swipe in the lightbox, also on the full scree
   await until("the whole photo", async () => (await matrix()).zoom === 1);
   assert.equal(await shown(), first);
   for (const wanted of [(zoom: number) => zoom > 2, (zoom: number) => zoom === 1]) {
-    await page.touchscreen.tap(195, 430);
-    await page.touchscreen.tap(195, 430);
+    await fingers([[195, 430]]);
+    await fingers([[195, 430]]);
     await until("the other size", async () => wanted((await matrix()).zoom));
   }
   // Act and assess: the full screen, a swipe on it, and its end
-  await dialog.getByRole("button", { name: words.lightbox.fullScreen }).tap();
+  await dialog.getByRole("button", { name: words.lightbox.fullScreen }).click();
   await until("the full screen", async () => (await isFull())?.includes("lightbox-body") === true);
   await fingers([[300, 430]], [[100, 440]]);
   await until("the next photo", async () => (await shown()) !== first);
   await fingers([[100, 430]], [[300, 440]]);
   await until("the first photo", async () => (await shown()) === first);
   assert.ok(await isFull());
-  await dialog.getByRole("button", { name: words.lightbox.close }).tap();
+  await dialog.getByRole("button", { name: words.lightbox.close }).click();
   await dialog.waitFor({ state: "detached" });
   await until("the end of the full screen", async () => !(await isFull()));
   assert.deepEqual(problems, []);
@@ -228,18 +228,25 @@ test("fingers pinch, move, tap and swipe in the lightbox, also on the full scree
 
 type Places = readonly (readonly [x: number, y: number])[];
 
-/** Moves fingers over a page's screen, each from its first place to its second, by touch events of the browser itself. */
-async function touching(page: Page): Promise<(from: Places, to: Places) => Promise<void>> {
+/**
+ * Moves fingers over a page's screen, each from its first place to its second, or taps, by touch events of the browser itself.
+ * The events carry times of their own, so that a slow machine makes no long press of a tap.
+ */
+async function touching(page: Page): Promise<(from: Places, to?: Places) => Promise<void>> {
   const cdp = await page.context().newCDPSession(page);
   const STEPS = 6;
-  return async (from, to) => {
+  const STEP_SECONDS = 0.02;
+  let timestamp = Date.now() / 1000;
+  return async (from, to = from) => {
+    const send = async (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) => {
+      timestamp += STEP_SECONDS;
+      await cdp.send("Input.dispatchTouchEvent", { type, touchPoints, timestamp });
+    };
     const at = (share: number) =>
       from.map(([x, y], id) => ({ id, x: x + share * (to[id]![0] - x), y: y + share * (to[id]![1] - y) }));
-    await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
-    for (let step = 1; step <= STEPS; step++) {
-      await cdp.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(step / STEPS) });
-    }
-    await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await send("touchStart", at(0));
+    for (let step = 1; to !== from && step <= STEPS; step++) await send("touchMove", at(step / STEPS));
+    await send("touchEnd", []);
   };
 }
 
