@@ -1,14 +1,10 @@
-import { type Belonging, belongingOf, inputsOfFace } from "../catalog/decisions/belonging-rule.ts";
-import { getFaceDecisions } from "../catalog/decisions/decisions.ts";
-import { getDecisions } from "../catalog/decisions/people.ts";
+import type { Belonging } from "../catalog/decisions/belonging-rule.ts";
 import { readCounts } from "../catalog/rows/counts.ts";
 import { getFaces } from "../catalog/rows/faces.ts";
 import { allVectors, getVectors } from "../catalog/rows/vectors.ts";
 import type { Catalog } from "../catalog/store/open.ts";
 import type { FaceVector, StoredCommonness } from "../catalog/store/types.ts";
 import { allParts } from "../catalog/versions/cluster-parts.ts";
-import { readHeld } from "../catalog/versions/held.ts";
-import { clustersOfFaces } from "../catalog/versions/membership.ts";
 import { latestVersion, type Member, readManifest, readMembers } from "../catalog/versions/versions.ts";
 import { belongingsOfFaces } from "../catalog/views/belonging.ts";
 import type { EmbedderRecord } from "../models/types.ts";
@@ -115,41 +111,12 @@ async function clusteredAndLone(
     }
   }
   const lone = await loneVectors(catalog, model, version, limit - members.size);
+  const faceIds = [...members.keys(), ...lone.map(({ faceId }) => faceId)];
   return {
     vectors: [...(await getVectors(catalog, model, [...members.keys()])), ...lone],
-    belongings: await belongingsIn(catalog, version, members, lone),
+    // Without the members, as many pages as faces would be read to find the clusters.
+    belongings: await belongingsOfFaces(catalog, faceIds, { version, members }),
   };
-}
-
-/**
- * Reads what faces belong to that are spread over the library: the pages that tell their clusters are as many as the faces, but
- * the clusters are known.
- * @param members faces in clusters of the version, by faceId
- * @param lone faces in none, which may have arrived in one since
- */
-async function belongingsIn(
-  catalog: Catalog,
-  version: number,
-  members: ReadonlyMap<string, Member>,
-  lone: readonly FaceVector[],
-): Promise<Map<string, Belonging>> {
-  const loneIds = lone.map(({ faceId }) => faceId);
-  const faceIds = [...members.keys(), ...loneIds];
-  const [arrived, held, decisions] = await Promise.all([
-    clustersOfFaces(catalog, loneIds, version),
-    readHeld(catalog, version, faceIds),
-    getFaceDecisions(catalog, faceIds),
-  ]);
-  const known = new Map([...members, ...arrived]);
-  const clusterIds = [...known.values(), ...held.values()].flatMap(({ clusterId }) => clusterId ?? []);
-  const clusters = await getDecisions(catalog, [...clusterIds, ...[...held.values()].map(({ source }) => source)]);
-  const facts = { members: known, held, decisions, clusters };
-  return new Map(
-    faceIds.flatMap((faceId) => {
-      const belonging = belongingOf(inputsOfFace(facts, faceId), clusters);
-      return belonging ? [[faceId, belonging] as const] : [];
-    }),
-  );
 }
 
 /** Reads the vectors of the first faces that are in no cluster of a version. */

@@ -10,6 +10,7 @@ import type { Share } from "../../lib/catalog/rows/shares.ts";
 import { photoIdOfFace } from "../../lib/catalog/store/ids.ts";
 import * as keys from "../../lib/catalog/store/keys.ts";
 import type { Catalog } from "../../lib/catalog/store/open.ts";
+import { putPeopleRows } from "../../lib/catalog/store/people-rows.ts";
 import { batchWrite, type Row } from "../../lib/catalog/store/table.ts";
 import type { Cluster, Face, PhotoRecord, Run } from "../../lib/catalog/store/types.ts";
 import { versionFolder } from "../../lib/catalog/versions/folder.ts";
@@ -344,6 +345,23 @@ async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: rea
       some.map((faceId) => ({ ...face, faceId, photoId: photoIdOfFace(faceId), key: "k.jpg" })),
     );
   });
+}
+
+/** Number of faces of the largest person that others say are not theirs, after the version. */
+const REJECTED = 1000;
+
+/** Stores decisions since the version about faces of the largest cluster, with the marks that tell lists of them. */
+export async function storeDecisions(catalog: Catalog, library: LargeLibrary): Promise<void> {
+  const { clusterId, faces } = library.cluster(0);
+  const place = keys.clusterKey(clusterId);
+  const some = faces.slice(0, REJECTED).flatMap(({ faceId, distance }) => {
+    const placed = { version: VERSION, member: { faceId, clusterId, distance } };
+    return [
+      [keys.faceKey(faceId), { faceId, rejected: new Set([library.personId(0)]), rev: "r" }] as const,
+      [keys.staleMarkKey(place, faceId), { faceId, at: AT, placed }] as const,
+    ];
+  });
+  await putPeopleRows(catalog, [...some, [keys.markedKey(place), { at: AT }]]);
 }
 
 async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<void> {

@@ -21,7 +21,7 @@ import { readParameters } from "../../lib/parameters.ts";
 import { KnownClusters } from "../../lib/recognition/known-clusters.ts";
 import { Recogniser } from "../../lib/recognition/recogniser.ts";
 import { FACE, openLibrary } from "../runs/library.ts";
-import { LargeLibrary, storeLibrary } from "./large-library.ts";
+import { LargeLibrary, storeDecisions, storeLibrary } from "./large-library.ts";
 import { LargeVectors } from "./large-vectors.ts";
 
 /** The five points of the face in the middle of a picture of 200 by 200 pixels. */
@@ -111,6 +111,18 @@ function requestsIn(library: LargeLibrary): Asked[] {
     { route: "POST /clusters/{id}/name", id: ofPerson.clusterId, body: { name: "Somebody else" } },
     { route: "POST /clusters/{id}/name", id: cluster, body: { personId: person } },
     { route: "DELETE /clusters/{id}/name", id: cluster },
+  ];
+}
+
+/** Requests about the largest person, of whom many faces were decided about since the version. */
+function requestsAfterDecisions(library: LargeLibrary): Asked[] {
+  const person = library.personId(0);
+  return [
+    { route: "GET /people/{id}", id: person },
+    { route: "GET /people/{id}/faces", id: person },
+    { route: "GET /photos", query: { person } },
+    { route: "GET /clusters/{id}", id: library.clusterId(0) },
+    { route: "GET /clusters", query: { order: "size" } },
   ];
 }
 
@@ -215,10 +227,15 @@ for (const size of sizes) {
   const begun = performance.now();
   await storeLibrary(catalog, library);
   process.stderr.write(`${size} faces: stored in ${Math.round((performance.now() - begun) / 1000)} s\n`);
-  for (const asked of requestsIn(library)) {
-    const name = nameOf(asked, library);
-    table.set(name, [...(table.get(name) ?? []), await measure(asked, library)]);
-  }
+  const measureAll = async (requests: readonly Asked[], when = "") => {
+    for (const asked of requests) {
+      const name = `${nameOf(asked, library)}${when}`;
+      table.set(name, [...(table.get(name) ?? []), await measure(asked, library)]);
+    }
+  };
+  await measureAll(requestsIn(library));
+  await storeDecisions(catalog, library);
+  await measureAll(requestsAfterDecisions(library), ", many decisions since");
   for (const end of ends) await end();
 }
 

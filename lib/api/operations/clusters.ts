@@ -52,6 +52,7 @@ export async function listClusters({ catalog }: ApiContext, { query }: Input<"li
 }
 
 interface GoneFaces {
+  readonly version: number;
   readonly byCluster: ReadonlyMap<string, ReadonlySet<string>>;
   /** False if there are more: then each face that is shown has to be compared by itself. */
   readonly complete: boolean;
@@ -77,21 +78,19 @@ async function facesGone(catalog: Catalog, version: number, clusterIds: readonly
     if (now?.clusterId === clusterId) gone.get(clusterId)?.delete(faceId);
     else gone.get(clusterId)?.add(faceId);
   }
-  return { byCluster: gone, complete: stale.complete && more.size === 0 };
+  return { version, byCluster: gone, complete: stale.complete && more.size === 0 };
 }
 
 /** Returns those of these faces that are in their cluster, in order. */
 async function withoutGone<T extends { readonly faceId: string }>(
   catalog: Catalog,
   clusterId: string,
-  { byCluster, complete }: GoneFaces,
+  { version, byCluster, complete }: GoneFaces,
   faces: readonly T[],
 ): Promise<T[]> {
   if (complete) return faces.filter(({ faceId }) => !byCluster.get(clusterId)?.has(faceId));
-  const belongings = await belongingsOfFaces(
-    catalog,
-    faces.map(({ faceId }) => faceId),
-  );
+  const members = new Map(faces.map(({ faceId }) => [faceId, { faceId, clusterId, distance: 0 }]));
+  const belongings = await belongingsOfFaces(catalog, [...members.keys()], { version, members });
   return faces.filter(({ faceId }) => belongings.get(faceId)?.clusterId === clusterId);
 }
 

@@ -68,22 +68,26 @@ export interface BelongingReads {
   readonly consistent?: boolean;
   /** Where faces are, by faceId; those of another version are looked up. */
   readonly known?: ReadonlyMap<string, Placement>;
+  /** The clusters of faces in the version, by faceId, as far as they are known. */
+  readonly members?: ReadonlyMap<string, Member>;
 }
 
 /** Reads the inputs of `belongingOf` for these faces, all from one version. */
 export async function readBelongingInputs(
   catalog: Catalog,
   faceIds: readonly string[],
-  { version: wanted, consistent = false, known = new Map() }: BelongingReads = {},
+  { version: wanted, consistent = false, known = new Map(), members: given = new Map() }: BelongingReads = {},
 ): Promise<BelongingInputsOfFaces> {
   const version = wanted ?? (await latestVersion(catalog));
   const isKnown = (faceId: string) => version !== undefined && known.get(faceId)?.version === version;
   const others = faceIds.filter((faceId) => !isKnown(faceId));
+  const unplaced = others.filter((faceId) => !given.has(faceId));
   const [members, held, decisions] = await Promise.all([
-    version === undefined ? new Map<string, Member>() : clustersOfFaces(catalog, others, version, { consistent }),
+    version === undefined ? new Map<string, Member>() : clustersOfFaces(catalog, unplaced, version, { consistent }),
     version === undefined ? new Map<string, HeldName>() : readHeld(catalog, version, others),
     getFaceDecisions(catalog, faceIds),
   ]);
+  for (const faceId of others) if (given.has(faceId)) members.set(faceId, given.get(faceId)!);
   for (const faceId of faceIds.filter(isKnown)) {
     const placement = known.get(faceId);
     if (placement?.member) members.set(faceId, placement.member);

@@ -1,4 +1,10 @@
-import { type Belonging, belongingOf, inputsOfFace, readBelongingInputs } from "../decisions/belonging-rule.ts";
+import {
+  type Belonging,
+  type BelongingReads,
+  belongingOf,
+  inputsOfFace,
+  readBelongingInputs,
+} from "../decisions/belonging-rule.ts";
 import { allFaceDecisions } from "../decisions/decisions.ts";
 import { allDecisions } from "../decisions/people.ts";
 import type { Catalog } from "../store/open.ts";
@@ -7,8 +13,12 @@ import { clustersOfAllFaces } from "../versions/membership.ts";
 import { latestVersion, type Member } from "../versions/versions.ts";
 
 /** Reads the current cluster and person of faces, by faceId; regions that are not faces are absent. */
-export async function belongingsOfFaces(catalog: Catalog, faceIds: readonly string[]): Promise<Map<string, Belonging>> {
-  const facts = await readBelongingInputs(catalog, faceIds);
+export async function belongingsOfFaces(
+  catalog: Catalog,
+  faceIds: readonly string[],
+  reads: BelongingReads = {},
+): Promise<Map<string, Belonging>> {
+  const facts = await readBelongingInputs(catalog, faceIds, reads);
   return new Map(
     faceIds.flatMap((faceId) => {
       const belonging = belongingOf(inputsOfFace(facts, faceId), facts.clusters);

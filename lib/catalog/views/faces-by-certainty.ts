@@ -3,6 +3,7 @@ import { facesOfDecisions } from "../decisions/person-index.ts";
 import type { Catalog } from "../store/open.ts";
 import { readCluster } from "../versions/cluster-parts.ts";
 import { type HeldName, heldBy } from "../versions/held.ts";
+import type { Member } from "../versions/versions.ts";
 import { belongingsOfFaces } from "./belonging.ts";
 import { inBatches, merged, type Passable, sourceOf } from "./merged.ts";
 import type { PersonFace, PersonSources } from "./person-faces.ts";
@@ -84,7 +85,9 @@ async function* facesOfClusters(
   const all = merged<PersonFace & Placed>([...ofClusters, sourceOf(others)], isNearer);
   for await (const faces of inBatches(all, FACES_AT_ONCE)) {
     const ids = faces.map(({ faceId }) => faceId);
-    const belongings = complete ? undefined : await belongingsOfFaces(catalog, ids);
+    const belongings = complete
+      ? undefined
+      : await belongingsOfFaces(catalog, ids, { version, members: membersIn(faces) });
     const decisions = complete ? await getFaceDecisions(catalog, ids) : undefined;
     for (const face of faces) {
       // Those that are probably no faces are behind all others.
@@ -97,6 +100,14 @@ async function* facesOfClusters(
       yield isElsewhere ? { ...face, passed: true } : face;
     }
   }
+}
+
+/** Returns the clusters of faces that are known to be in one. */
+function membersIn(faces: readonly (PersonFace & Placed)[]): Map<string, Member> {
+  const members = faces.flatMap(({ faceId, clusterId, distance }) =>
+    clusterId ? [{ faceId, clusterId, distance }] : [],
+  );
+  return new Map(members.map((member) => [member.faceId, member]));
 }
 
 /** Reads the faces of a person that only keep the name, by id. @param after the face to begin behind */

@@ -1,4 +1,5 @@
 import pLimit from "p-limit";
+import { getFaceDecisions } from "../decisions/decisions.ts";
 import { facesOfPhoto } from "../rows/faces.ts";
 import { getPhotos } from "../rows/photos.ts";
 import { photoIdOfFace } from "../store/ids.ts";
@@ -63,19 +64,27 @@ export async function photosOfPerson(
   };
 }
 
-/** Reads the photos of a list some at a time, and marks those in which the person has no face as passed. */
+/**
+ * Reads the photos of a list some at a time, and marks those in which the person has no face any more as passed: only where
+ * someone decided about a face.
+ */
 async function* compared(
   catalog: Catalog,
   personId: string,
   photos: AsyncIterable<DatedPhoto>,
 ): AsyncGenerator<DatedPhoto & Passable> {
   for await (const some of inBatches(photos, PHOTOS_AT_ONCE)) {
-    const theirs = await photosWith(
+    const faceIds = await facesOfPhotos(
       catalog,
-      personId,
       some.map(({ photoId }) => photoId),
     );
-    for (const photo of some) yield theirs.has(photo.photoId) ? photo : { ...photo, passed: true };
+    const decided = new Set([...(await getFaceDecisions(catalog, faceIds)).keys()].map(photoIdOfFace));
+    const inDoubt = faceIds.filter((faceId) => decided.has(photoIdOfFace(faceId)));
+    const theirs = await photosWithFace(catalog, personId, inDoubt);
+    for (const photo of some) {
+      const isTheirs = !decided.has(photo.photoId) || theirs.has(photo.photoId);
+      yield isTheirs ? photo : { ...photo, passed: true };
+    }
   }
 }
 
@@ -93,15 +102,18 @@ async function photosWithoutThem(
   const kept = new Set([...besides.keys()].map(photoIdOfFace));
   const lost = [...new Set([...not].map(photoIdOfFace))].filter((photoId) => !kept.has(photoId));
   if (clusters.length === 0 || lost.length === 0) return [];
-  const theirs = await photosWith(catalog, personId, lost);
+  const theirs = await photosWithFace(catalog, personId, await facesOfPhotos(catalog, lost));
   return lost.filter((photoId) => !theirs.has(photoId));
 }
 
-/** Returns those of these photos in which a person has a face, according to current decisions. */
-async function photosWith(catalog: Catalog, personId: string, photoIds: readonly string[]): Promise<Set<string>> {
+async function facesOfPhotos(catalog: Catalog, photoIds: readonly string[]): Promise<string[]> {
   const limit = pLimit(QUERIES_AT_ONCE);
   const faces = await Promise.all(photoIds.map((photoId) => limit(() => facesOfPhoto(catalog, photoId))));
-  const faceIds = faces.flat().map(({ faceId }) => faceId);
+  return faces.flat().map(({ faceId }) => faceId);
+}
+
+/** Returns the photos of those of these faces that are a person's, according to current decisions. */
+async function photosWithFace(catalog: Catalog, personId: string, faceIds: readonly string[]): Promise<Set<string>> {
   const belongings = await belongingsOfFaces(catalog, faceIds);
   return new Set(faceIds.filter((faceId) => belongings.get(faceId)?.personId === personId).map(photoIdOfFace));
 }
