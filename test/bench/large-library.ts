@@ -202,7 +202,7 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   const rows = [...facesOfLargest, ...shownFaces, ...vectors.keys(), ...openFaces(library).slice(0, OPEN_SHOWN)];
   await storePhotos(catalog, library, rows);
   await storeVectors(catalog, library, vectors);
-  await storePeople(catalog, library);
+  await storePeople(catalog, library, Array(library.people).keys());
   await storeLog(catalog, library);
   await publishVersion(catalog, {
     version: VERSION,
@@ -362,16 +362,18 @@ export async function storeDecisions(catalog: Catalog, library: LargeLibrary): P
     ];
   });
   await putPeopleRows(catalog, [...some, [keys.markedKey(place), { at: AT }]]);
+  // Requests before may have changed the person.
+  await storePeople(catalog, library, [0]);
 }
 
-async function storePeople(catalog: Catalog, library: LargeLibrary): Promise<void> {
+async function storePeople(catalog: Catalog, library: LargeLibrary, numbers: Iterable<number>): Promise<void> {
   const row = (sk: string, content: RowContent): Row<RowContent> => ({
     ...content,
     ...{ pk: keys.peoplePartition(catalog, sk), sk },
   });
   const counted: Row<RowContent> = { pk: keys.namesPartition(catalog), sk: keys.COUNT_KEY, people: library.people };
   await batchWrite(catalog, { put: [counted] });
-  await inBatches([...Array(library.people).keys()], async (people) => {
+  await inBatches([...numbers], async (people) => {
     await batchWrite(catalog, {
       put: people.flatMap((person): Row<RowContent>[] => {
         const [personId, name] = [library.personId(person), library.personName(person)];
