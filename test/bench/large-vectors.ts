@@ -102,13 +102,16 @@ export async function storeVectors(
   faces: ReadonlyMap<string, readonly [cluster: number, face: number]>,
 ): Promise<void> {
   const vectors = new LargeVectors(library);
+  const distance = Distance.of(await findEmbedder());
   const all = [...faces];
   for (let from = 0; from < all.length; from += 500) {
     await putVectors(
       catalog,
-      all.slice(from, from + 500).map(([faceId, [cluster, face]]) => ({
-        ...{ faceId, model: MODEL, vector: vectors.face(cluster, face), cropETag: "e" },
-      })),
+      all.slice(from, from + 500).map(([faceId, [cluster, face]]) => {
+        const vector = vectors.face(cluster, face);
+        const commonness = distance.commonnessOf({ vector });
+        return { faceId, model: MODEL, vector, cropETag: "e", ...(commonness ? { commonness } : {}) };
+      }),
     );
   }
   const counts = { indexed: library.faces / 2, faces: library.faces };
