@@ -5,7 +5,10 @@ import { UnionFind } from "../dbscan/union-find.ts";
  * Number of open faces, clusters and contested faces about which questions are found at a time: what a request reads about
  * them then has a limit, however large the library is.
  */
-const WINDOW = 1000;
+const WINDOW = 250;
+
+/** Maximum number of similar open faces that are in one window, which then has no others. */
+const MOST_ALIKE = 1000;
 
 /** Faces and clusters that are asked about together: similar open faces are in one unit, everything else is by itself. */
 interface Unit {
@@ -153,7 +156,7 @@ function alikeFaces({ faceIds, faceToFace }: Nearness): number[][] {
   for (const [a, b] of faceToFace) {
     const [left, right] = [sets.find(a), sets.find(b)];
     const size = sizes[left]! + sizes[right]!;
-    if (left === right || size > WINDOW) continue;
+    if (left === right || size > MOST_ALIKE) continue;
     sets.union(left, right);
     sizes[sets.find(left)] = size;
   }

@@ -36,8 +36,8 @@ const FROM_FACES = 1.05;
 /** Suggestions on a page: each has up to 30 links, and Lambda's answers are limited to 6 MB. */
 export const MOST_SUGGESTIONS = 50;
 
-/** Sets of questions that a request finds, each of which reads decisions about a thousand faces and clusters. */
-const MOST_SETS = 4;
+/** Sets of questions that a request finds, each of which reads decisions about some hundred faces and clusters. */
+const MOST_SETS = 16;
 
 /**
  * Lists suggestions. A page has fewer than `limit` if comparing with the person's own faces rules some out, and none if the

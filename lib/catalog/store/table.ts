@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { BatchGetCommand, BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import pLimit from "p-limit";
+import { BatchWriteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { RowKey } from "./keys.ts";
 import type { Catalog } from "./open.ts";
+import { pause, rowLoader } from "./row-reads.ts";
 
 /** An item with its table key. */
 export type Row<T> = T & RowKey;
@@ -68,12 +67,10 @@ export async function* queryAll<T>(
   }
 }
 
-/** Parallel requests of one batchGet. */
-const READS_AT_ONCE = 8;
-
 /**
- * Reads the rows with these keys, in no particular order; absent ones are left out. No key may be given twice.
- * @param attributes the only attributes to fetch; default all
+ * Reads the rows with these keys, in no particular order; absent ones are left out. Calls of about
+ * the same time share requests.
+ * @param attributes the only attributes to fetch besides the key; default all
  */
 export async function batchGet<T>(
   catalog: Catalog,
@@ -81,30 +78,10 @@ export async function batchGet<T>(
   attributes?: readonly string[],
   consistent = false,
 ): Promise<Row<T>[]> {
-  const how = { ConsistentRead: consistent, ...(attributes ? { ProjectionExpression: attributes.join(", ") } : {}) };
-  const limit = pLimit(READS_AT_ONCE);
-  const parts = Array.from({ length: Math.ceil(keys.length / 100) }, (_, at) => keys.slice(100 * at, 100 * at + 100));
-  return (await Promise.all(parts.map((part) => limit(() => getAll<T>(catalog, part, how))))).flat();
-}
-
-/** Reads at most 100 rows; requests those that DynamoDB leaves unprocessed again, after longer pauses each time. */
-async function getAll<T>(catalog: Catalog, keys: readonly RowKey[], how: object): Promise<Row<T>[]> {
-  const rows: Row<T>[] = [];
-  let wanted: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  for (let again = 1; ; again++) {
-    const answer = await catalog.documents.send(
-      new BatchGetCommand({ RequestItems: { [catalog.table]: { Keys: wanted, ...how } } }),
-    );
-    rows.push(...((answer.Responses?.[catalog.table] ?? []) as Row<T>[]));
-    wanted = answer.UnprocessedKeys?.[catalog.table]?.Keys ?? [];
-    if (wanted.length === 0) return rows;
-    await pause(again);
-  }
-}
-
-/** Pauses before a retry, longer each time. */
-async function pause(again: number): Promise<void> {
-  await sleep(Math.min(1000, 25 * 2 ** again) * Math.random());
+  const rows = await rowLoader(catalog, attributes, consistent).loadMany(keys);
+  const failed = rows.find((row) => row instanceof Error);
+  if (failed) throw failed;
+  return rows.filter((row) => row !== undefined) as Row<T>[];
 }
 
 /** Puts and deletes rows, 25 per request; sends those that DynamoDB leaves unprocessed again, after longer pauses. */

@@ -1,5 +1,6 @@
-import { getJson, putJson } from "../store/objects.ts";
+import { putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import { getSharedJson } from "../store/shared-reads.ts";
 import { versionFolder } from "./folder.ts";
 import type { FirstKeys } from "./pages.ts";
 
@@ -67,20 +68,12 @@ export interface Manifest {
 
 const manifestKey = (catalog: Catalog, version: number) => `${versionFolder(catalog, version)}manifest.json`;
 
-const underWay = new WeakMap<Catalog, Map<number, Promise<Manifest | undefined>>>();
-
 /**
  * Reads the manifest of a version; undefined if there is no such version, or it is no longer kept. Calls at the same time
  * share one read.
  */
 export async function readManifest(catalog: Catalog, version: number): Promise<Manifest | undefined> {
-  const reads = underWay.get(catalog) ?? new Map<number, Promise<Manifest | undefined>>();
-  underWay.set(catalog, reads);
-  const shared = reads.get(version);
-  if (shared) return shared;
-  const read = getJson<Manifest>(catalog, catalog.runsBucket, manifestKey(catalog, version));
-  reads.set(version, read);
-  return read.finally(() => reads.delete(version));
+  return getSharedJson(catalog, manifestKey(catalog, version));
 }
 
 /** Writes the manifest of a version, last of its objects: a version without a manifest is not read. */

@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
-import { getJson, putJson } from "../store/objects.ts";
+import { putJson } from "../store/objects.ts";
 import type { Catalog } from "../store/open.ts";
+import { getSharedJson } from "../store/shared-reads.ts";
 import { versionFolder } from "./folder.ts";
 
 /** The paged lists of a version. */
@@ -137,7 +138,7 @@ export async function readPages<T>(
 }
 
 async function readList<T>(catalog: Catalog, key: string): Promise<T[]> {
-  const value = await getJson<T[]>(catalog, catalog.runsBucket, key);
+  const value = await getSharedJson<T[]>(catalog, key);
   if (value === undefined) throw new PageMissing(key);
   return value;
 }
