@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { BatchGetCommandInput } from "@aws-sdk/lib-dynamodb";
 import { firstOfEach } from "../../../lib/api/operations/shown.ts";
 import type { Catalog } from "../../../lib/catalog/store/open.ts";
 import { batchGet, batchWrite } from "../../../lib/catalog/store/table.ts";
@@ -59,4 +60,31 @@ test("firstOfEach finds the first existing face of each list", async (t) => {
   const found = await firstOfEach(catalog, [[a, b], [gone, lost, c, b], [b, a], [gone, lost], [], [a]]);
   // Assess
   assert.deepEqual(found, [a, c, b, undefined, undefined, a]);
+});
+
+test("batchGet: calls at the same time share requests, and each gets its own rows", async (t) => {
+  // Prepare
+  const catalog = await openLibrary(t);
+  const keys = Array.from({ length: 60 }, (_, n) => keyOf(n));
+  await batchWrite(catalog, { put: keys.map((key, n) => ({ ...key, n })) });
+  const asked: number[] = [];
+  catalog.documents.middlewareStack.add(
+    (next) => async (args) => {
+      const { RequestItems = {} } = args.input as Partial<BatchGetCommandInput>;
+      for (const { Keys = [] } of Object.values(RequestItems)) asked.push(Keys.length);
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+  const numbersIn = async (from: number, to: number) => {
+    const rows = await batchGet<{ n: number }>(catalog, [...keys.slice(from, to), keyOf(1000 + from)]);
+    return rows.map(({ n }) => n).sort((a, b) => a - b);
+  };
+  // Act
+  const [first, second, none] = await Promise.all([numbersIn(0, 40), numbersIn(20, 50), batchGet(catalog, [])]);
+  // Assess
+  assert.deepEqual(first, [...Array(40).keys()]);
+  assert.deepEqual(second, [...Array(30).keys()].map((n) => 20 + n));
+  assert.deepEqual(none, []);
+  assert.deepEqual(asked, [52], "each key once");
 });
