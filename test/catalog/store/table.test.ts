@@ -84,7 +84,10 @@ test("batchGet: calls at the same time share requests, and each gets its own row
   const [first, second, none] = await Promise.all([numbersIn(0, 40), numbersIn(20, 50), batchGet(catalog, [])]);
   // Assess
   assert.deepEqual(first, [...Array(40).keys()]);
-  assert.deepEqual(second, [...Array(30).keys()].map((n) => 20 + n));
+  assert.deepEqual(
+    second,
+    [...Array(30).keys()].map((n) => 20 + n),
+  );
   assert.deepEqual(none, []);
   assert.deepEqual(asked, [52], "each key once");
 });
