@@ -32,8 +32,6 @@ const MOST_FACES_OF_ONE = 200_000;
 const ROWS_SHOWN = 250;
 /** Faces of the largest cluster whose rows exist: as many as tuning compares. */
 const FACES_SHOWN = 2500;
-/** Those of them whose pages of members exist: as many as a search compares. */
-const FACES_COMPARED = 500;
 /** Clusters whose faces all have vectors: those in a cell with the largest. */
 const CLUSTERS_COMPARED = 128;
 /** Faces of the first photos that have vectors: tuning looks there for faces in no cluster. */
@@ -192,7 +190,7 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   // First only what says which page has which key, then the pages that routes read.
   const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size|ungrouped)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
-  const pages = await pagesToKeep(catalog, shown, facesOfLargest.slice(0, FACES_COMPARED), firstFaces(library));
+  const pages = await pagesToKeep(catalog, shown, facesOfLargest, firstFaces(library));
   await writeLists(
     storing(catalog, (key) => pages.has(key)),
     origin,
