@@ -190,7 +190,8 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   // First only what says which page has which key, then the pages that routes read.
   const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size|ungrouped)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
-  const pages = await pagesToKeep(catalog, shown, facesOfLargest, firstFaces(library));
+  const others = [...firstFaces(library), ...openFaces(library).slice(0, ROWS_SHOWN)];
+  const pages = await pagesToKeep(catalog, shown, facesOfLargest, others);
   await writeLists(
     storing(catalog, (key) => pages.has(key)),
     origin,
