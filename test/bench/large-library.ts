@@ -190,7 +190,8 @@ export async function storeLibrary(catalog: Catalog, library: LargeLibrary): Pro
   // First only what says which page has which key, then the pages that routes read.
   const isIndex = (key: string) => /first-keys|manifest|by-person|\/(order|by-size|ungrouped)\/00000\d/.test(key);
   await writeLists(storing(catalog, isIndex), origin, lists());
-  const others = [...firstFaces(library), ...openFaces(library).slice(0, ROWS_SHOWN)];
+  const inLatest = latestOfLargest(library).flatMap((photoId) => [`${photoId}-00000000`, `${photoId}-00000001`]);
+  const others = [...firstFaces(library), ...openFaces(library).slice(0, ROWS_SHOWN), ...inLatest];
   const pages = await pagesToKeep(catalog, shown, facesOfLargest, others);
   await writeLists(
     storing(catalog, (key) => pages.has(key)),
@@ -308,13 +309,15 @@ const AT = "2026-01-01T00:00:00.000Z";
 
 const takenAt = (photoId: string) => `${2000 + (Number.parseInt(photoId.slice(0, 12), 16) % 20)}-06-01T12:00:00`;
 
+/** The latest photos of the largest cluster. */
+function latestOfLargest(library: LargeLibrary): string[] {
+  const photoIds = library.cluster(0).faces.map(({ faceId }) => photoIdOfFace(faceId));
+  return photoIds.sort((a, b) => (takenAt(a) + a > takenAt(b) + b ? -1 : 1)).slice(0, ROWS_SHOWN);
+}
+
 async function storePhotos(catalog: Catalog, library: LargeLibrary, faceIds: readonly string[]): Promise<void> {
   const some = Array.from({ length: Math.min(PHOTO_ROWS, library.faces / 32) }, (_, photo) => library.photoId(photo));
-  const latest = library
-    .cluster(0)
-    .faces.map(({ faceId }) => photoIdOfFace(faceId))
-    .sort((a, b) => (takenAt(a) + a > takenAt(b) + b ? -1 : 1));
-  const ofFaces = [...faceIds.map(photoIdOfFace), ...latest.slice(0, ROWS_SHOWN)];
+  const ofFaces = [...faceIds.map(photoIdOfFace), ...latestOfLargest(library)];
   const months = new Map<string, Row<Pick<Month, "photos">>>();
   await inBatches([...new Set([...some, ...ofFaces])], async (photoIds) => {
     const put = photoIds.flatMap((photoId): Row<PhotoRecord | DatedEntry | Pick<Month, "photos">>[] => {

@@ -26,7 +26,7 @@ const root = join(import.meta.dirname, "../../..");
  * Maximum bytes of modules before minification. Compiling a million bytes at a start takes a fifth of a second; 131,000
  * bytes of the api are prototypes, one string that is not compiled.
  */
-const MOST_BYTES = { api: 1_160_000, gallery: 120_000 };
+const MOST_BYTES = { api: 1_200_000, gallery: 120_000 };
 
 /** The files that a function loads when it starts: their bytes, and the paths of the modules in them. */
 function loadedAtStart({ outputs }: Metafile) {
