@@ -186,7 +186,7 @@ test("faces and photos of a person with many faces come page by page, and are th
 });
 
 test("after very many decisions a request compares some of the faces, and shows none that is not theirs", async (t) => {
-  // Prepare: many faces of the largest cluster, and all of the smallest, are somebody else's
+  // Prepare: reject many faces of the largest cluster and all faces of the smallest one
   const { catalog, personId } = await open(t);
   const others = FACES.filter((_, number) => (number < 1300 && number % 5 > 2) || number >= 1900);
   for (let at = 0; at < others.length; at += 400) {

@@ -1,7 +1,7 @@
 import type { Action } from "../base/types.ts";
 import { texts } from "../texts/texts.ts";
 
-/** What an action did, in the visitor's language. The API has only an English sentence for actions of earlier releases. */
+/** Describes an action in the visitor's language. An action of an earlier release has only the API's English sentence. */
 export function actionText({ facts, what }: Pick<Action, "facts" | "what">): string {
   const describe = facts && texts.undo.did[facts.kind];
   if (!facts || !describe) return what;

@@ -4,7 +4,7 @@ import { texts } from "../texts/texts.ts";
 import "./bar.css";
 
 interface SelectionBarProps {
-  /** What the buttons are for, for a screen reader. */
+  /** Name of the group of buttons, which a screen reader says. */
   readonly label: string;
   /** How many are selected, in words. */
   readonly count: string;

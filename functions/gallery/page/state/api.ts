@@ -205,7 +205,7 @@ async function send(path: string, options: RequestInit): Promise<Response> {
   });
 }
 
-/** What a refused request says: in the visitor's language, by the type of the problem, as far as the page knows it. */
+/** Explains why a request was refused: in the visitor's language if the page has a text for the type of the problem. */
 function messageOf(problem: Partial<Problem> | undefined, answer: Response): string {
   const type = problem?.type?.split(":").at(-1) as ProblemType | undefined;
   return problem?.detail ? texts.errors.problem({ type, detail: problem.detail }) : texts.errors.status(answer);

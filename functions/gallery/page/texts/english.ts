@@ -204,7 +204,7 @@ export const english = {
   errors: {
     unreachable: "Can’t reach Facet. Check that it’s running and that you’re online.",
     status: ({ status, statusText }: { status: number; statusText: string }) => `${status} ${statusText}`,
-    /** What the API says about a problem, by its type; undefined if the type is unknown. */
+    /** Explains a problem that the API reports, by its type; undefined for a type without a text. */
     problem: ({ detail = "" }: { type: ProblemType | undefined; detail: string | undefined }) => detail,
     noLoginAddress: ({ status }: { status: string }) => `Can’t find the login page: ${status}`,
     loginFailed: ({ reason }: { reason: string }) => `Login failed: ${reason}`,

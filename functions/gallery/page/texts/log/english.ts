@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 const changed = ({ changed: fields = [] }: ActionFacts) => listed(fields.map((field) => FIELDS[field] ?? field));
 
-/** What was done, by the kind of action. */
+/** Writes the sentence of each kind of action. */
 export const english: Readonly<Record<ActionFacts["kind"], (facts: ActionFacts) => string>> = {
   named: (facts) => (facts.faces ? `Named ${names(facts)} (${faces(facts)})` : `Added ${names(facts)}`),
   confirmed: (facts) => `Confirmed ${faces(facts)} as ${names(facts)}`,
